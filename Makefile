@@ -1,0 +1,141 @@
+# One command for each thing a developer does; `make help` lists them.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+JS_TESTS = $(shell find tests/js -name '*.test.js' 2>/dev/null)
+TESTS ?=
+# Every processor works; tests that share a server or a browser stay on one of them.
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
+# Checks read the settings, which want a folder for secrets; not the one that is served.
+CHECKS := SIGNALBOX_VAR=.tools/var
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##### Run
+
+.PHONY: run
+run: runtime ## Serve this checkout on http://127.0.0.1:8000 (HOST=, PORT=)
+	@exec $(MANAGE) serve --prepare --bind $(HOST) --port $(PORT)
+
+.PHONY: shell
+shell: dev ## Open a Python shell with the models loaded
+	@$(MANAGE) shell
+
+.PHONY: migrations
+migrations: dev ## Write migrations for changed models
+	@$(MANAGE) makemigrations
+
+##### Test
+
+.PHONY: test
+test: dev system-packages node-modules ## Run every test: JavaScript, Python on SQLite, Python on PostgreSQL
+	@$(MAKE) --no-print-directory --keep-going test-js test-sqlite test-postgres
+
+.PHONY: test-js
+test-js: node-modules ## Run the JavaScript tests
+	@$(call with_node,node --test --test-reporter=spec $(JS_TESTS))
+
+.PHONY: test-sqlite
+test-sqlite: dev system-packages ## Run the Python tests on SQLite, journeys in Chromium included (TESTS=)
+	@$(PYTEST) $(TESTS)
+
+.PHONY: test-postgres
+test-postgres: dev system-packages ## Run the tests that touch a database on PostgreSQL (TESTS=)
+	@$(PYTEST) --database=postgres $(TESTS)
+
+##### Check
+
+.PHONY: check
+check: dev node-modules ## Run every check: style, types, imports, templates, migrations, locks
+	@$(MAKE) --no-print-directory --keep-going $(addprefix check-,python types imports templates frontend migrations lock)
+	@echo "All checks passed."
+
+.PHONY: check-python
+check-python: dev
+	@$(BIN)/ruff format --check --quiet --diff .
+	@$(BIN)/ruff check --quiet .
+
+.PHONY: check-types
+check-types: dev
+	@$(CHECKS) $(BIN)/mypy --no-error-summary
+
+.PHONY: check-imports
+check-imports: dev
+	@$(CHECKS) $(BIN)/lint-imports --no-logo
+
+.PHONY: check-templates
+check-templates: dev
+	@$(BIN)/djlint --quiet --lint templates
+
+.PHONY: check-frontend
+check-frontend: node-modules
+	@$(call with_node,node_modules/.bin/biome ci --error-on-warnings --colors=off)
+
+.PHONY: check-migrations
+check-migrations: dev
+	@$(CHECKS) $(MANAGE) makemigrations --check --dry-run
+	@$(CHECKS) $(MANAGE) check --fail-level WARNING
+
+.PHONY: check-lock
+check-lock: dev
+	@$(BIN)/python bin/lock --check
+
+##### Change
+
+.PHONY: format
+format: dev node-modules ## Format Python, JavaScript and CSS, and mend what can be mended
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+	@$(call with_node,node_modules/.bin/biome check --write)
+
+.PHONY: lock
+lock: dev ## Make the lock files from requirements*.in and package.json
+	@$(BIN)/python bin/lock
+	@rm -f package-lock.json # npm forgets other platforms' packages in a lock that it changes
+	@$(call with_node,npm install --package-lock-only --loglevel=error)
+
+.PHONY: upgrade
+upgrade: dev ## Move every locked requirement to its newest allowed version
+	@$(BIN)/python bin/lock --upgrade
+
+.PHONY: clean
+clean: ## Remove what tools made; the installation in var/ stays
+	@rm -rf .tools .venv node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+##### What the others stand on
+
+.PHONY: runtime
+runtime:
+	@$(PYTHON) bin/bootstrap runtime
+
+.PHONY: dev
+dev:
+	@$(PYTHON) bin/bootstrap dev
+
+.PHONY: system-packages
+system-packages:
+	@bin/install-system-packages
+
+.PHONY: node-modules
+node-modules:
+	@$(call with_node,$(MAKE) --no-print-directory --silent node_modules/.package-lock.json)
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@npm ci --silent --no-progress || { echo "npm ci failed: npm's lock may be old (make lock)"; exit 1; }
+	@touch $@
+
+# Without Node.js its part is left out aloud, in CI it fails.
+define with_node
+if command -v npm >/dev/null 2>&1; then $(1); \
+elif [ "$$CI" = true ]; then echo "NOT INSTALLED: Node.js with npm"; exit 1; \
+else echo "LEFT OUT ($@): Node.js with npm is not installed"; fi
+endef

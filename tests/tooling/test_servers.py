@@ -1,0 +1,76 @@
+"""The servers that other tests stand on."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from tests.servers.installation import ROOT
+from tests.servers.postgres import Postgres
+from tests.servers.process import running
+from tests.servers.valkey import Valkey
+
+A_RUN_WITH_A_SERVER = """
+import sys, time
+from pathlib import Path
+from tests.servers.process import running
+with running(["sleep", "60"], log=Path(sys.argv[1]), is_ready=lambda: True) as server:
+    print(server.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's leash is Linux's")
+def test_a_server_ends_when_its_run_is_killed(tmp_path: Path):
+    command = [sys.executable, "-c", A_RUN_WITH_A_SERVER, str(tmp_path / "log")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as run:
+        assert run.stdout is not None
+        server = int(run.stdout.readline())
+        assert is_alive(server)
+
+        run.send_signal(signal.SIGKILL)
+
+        assert ends(server)
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path: Path):
+    command = ["sh", "-c", "echo the port is taken; exit 1"]
+    with (
+        pytest.raises(AssertionError, match="the port is taken"),
+        running(command, log=tmp_path / "log", is_ready=lambda: False),
+    ):
+        pass
+
+
+def test_a_stopped_server_is_ended_too(tmp_path: Path):
+    with running(["sleep", "60"], log=tmp_path / "log", is_ready=lambda: True) as server:
+        server.send_signal(signal.SIGSTOP)
+
+    assert server.returncode == -signal.SIGTERM
+
+
+def test_valkey_begins_empty(valkey: Valkey):
+    with redis.Redis.from_url(valkey.url) as client:
+        assert client.dbsize() == 0
+
+
+def test_postgres_makes_databases(postgres: Postgres):
+    with psycopg.connect(postgres.create("tooling")) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def is_alive(pid: int) -> bool:
+    command = Path(f"/proc/{pid}/cmdline")  # empty for a process that nobody has waited for
+    return command.exists() and command.read_bytes() != b""
+
+
+def ends(pid: int, seconds: float = 5) -> bool:
+    deadline = time.monotonic() + seconds
+    while is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not is_alive(pid)

@@ -1,0 +1,107 @@
+"""What a page may ask of chat over its socket."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from chat import personal, queries, services
+from chat.protocol import (
+    Changed,
+    EditMessage,
+    Nothing,
+    OneMessage,
+    Posted,
+    PostMessage,
+    Read,
+    ReadUntil,
+    Source,
+    Typing,
+)
+from realtime_project.live.bucket import Limit
+from realtime_project.live.changes import Change
+from realtime_project.live.cursor import Want
+from realtime_project.live.protocol import Args
+from realtime_project.live.topics import Access, Params, State, TopicConsumer, command
+
+T = TypeVar("T")
+
+POSTS = Limit(rate=5, burst=15)
+TYPING = Limit(rate=1 / 3, burst=2)
+
+
+class RoomConsumer(TopicConsumer):
+    """One room, as one person sees it."""
+
+    max_per_socket = 8
+
+    @classmethod
+    def key_for(cls, person: int, params: Params) -> str:
+        return f"room:{params['room']}"
+
+    @classmethod
+    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
+        return queries.room_access(person, keys)
+
+    @classmethod
+    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
+        return queries.room_changes(wants)
+
+    @classmethod
+    def state(cls, person: int, params: Params) -> State:
+        return queries.room_state(person, params["room"])
+
+    @command("message.post", limit=POSTS)
+    async def post(self, args: PostMessage) -> Posted:
+        message = await self.act(services.post_message, args)
+        return Posted(id=message.pk, seq=message.seq, rev=message.rev)
+
+    @command("message.edit", limit=POSTS)
+    async def edit(self, args: EditMessage) -> Changed:
+        message = await self.act(services.edit_message, args)
+        return Changed(rev=message.rev)
+
+    @command("message.delete", limit=POSTS)
+    async def delete(self, args: OneMessage) -> Changed:
+        message = await self.act(services.delete_message, args)
+        return Changed(rev=message.rev)
+
+    @command("message.source")
+    async def source(self, args: OneMessage) -> Source:
+        room, message = self.params["room"], args.message
+        return Source(await self.call(queries.message_source, self.person, room, message))
+
+    @command("room.read")
+    async def read(self, args: ReadUntil) -> Read:
+        membership = await self.act(services.mark_read, args)
+        return Read(read_seq=membership.read_seq)
+
+    @command("typing", limit=TYPING)
+    async def typing(self, args: Nothing) -> None:
+        name = await self.call(queries.name_of, self.person)
+        self.tell_event("typing", Typing(person=self.person, name=name))
+
+    async def act(self, service: Callable[..., T], args: Args) -> T:
+        """Have the person do something in this room, with what the page sent."""
+        room: int = self.params["room"]
+        return await self.call(service, person=self.person, room=room, **args.fields())
+
+
+class PersonConsumer(TopicConsumer):
+    """`me`: the rooms of the person who is connected, and how far they have read."""
+
+    @classmethod
+    def key_for(cls, person: int, params: Params) -> str:
+        return f"me:{person}"
+
+    @classmethod
+    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
+        services.welcome(person)
+        return {key: personal.access(person) for key in keys}
+
+    @classmethod
+    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
+        return personal.changes(wants)
+
+    @classmethod
+    def state(cls, person: int, params: Params) -> State:
+        services.welcome(person)
+        return personal.state(person)

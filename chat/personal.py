@@ -1,0 +1,65 @@
+"""A person's own stream, `me`: the rooms they are in and how far they have read."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from chat.models import Membership, Personal
+from chat.protocol import Head, MembershipRow
+from chat.rows import head, membership_row
+from realtime_project.live.changes import Change
+from realtime_project.live.cursor import MAX_REPLAY_ROWS, Want, is_near
+from realtime_project.live.topics import Access, State
+
+
+def access(person: int) -> Access:
+    """Return a person's access to their own stream, with the heads of their rooms."""
+    personal = Personal.objects.get(pk=person)
+    rooms = [membership.room for membership in _memberships(person)]
+    return Access(
+        rev=personal.rev,
+        floor=personal.floor,
+        heads={room.key: (room.rev, head(room)) for room in rooms},
+    )
+
+
+def changes(wants: Sequence[Want]) -> dict[Want, Change]:
+    """Return what happened in personal streams after the revs given."""
+    return {want: _change(want) for want in wants}
+
+
+def state(person: int) -> State:
+    """Return a person's memberships, and the heads of the rooms."""
+    personal = Personal.objects.get(pk=person)
+    memberships = list(_memberships(person))
+    heads = [Head.of(membership.room) for membership in memberships]
+    rows = [MembershipRow.of(membership) for membership in memberships]
+    return State(rev=personal.rev, rows=list(rows), extra={"heads": heads})
+
+
+def _memberships(person: int) -> QuerySet[Membership]:
+    return (
+        Membership.objects.active()
+        .filter(person_id=person)
+        .select_related("room")
+        .order_by("room__name")
+    )
+
+
+def _change(want: Want) -> Change:
+    personal = Personal.objects.get(pk=int(want.key.partition(":")[2]))
+    changed = Membership.objects.filter(
+        person_id=personal.pk, personal_rev__gt=want.after, personal_rev__lte=personal.rev
+    )
+    rows = [
+        membership_row(one)
+        for one in changed.select_related("room").order_by("personal_rev")[: MAX_REPLAY_ROWS + 1]
+    ]
+    is_reset = not is_near(want.after, personal) or len(rows) > MAX_REPLAY_ROWS
+    return Change(
+        key=want.key,
+        after=want.after,
+        rev=max(personal.rev, want.after),
+        rows=() if is_reset else tuple(rows),
+        reset=is_reset,
+    )

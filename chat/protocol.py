@@ -1,0 +1,195 @@
+"""Chat on the wire: what a page may send, and the rows that it gets."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+import msgspec
+
+from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Room
+from realtime_project.accounts.models import User
+from realtime_project.live.protocol import Args, Cursor, Id, Text
+
+MessageText = Annotated[Text, msgspec.Meta(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
+
+
+class PostMessage(Args, frozen=True):
+    client_id: UUID
+    text: MessageText
+
+
+class EditMessage(Args, frozen=True):
+    message: Id
+    text: MessageText
+
+
+class OneMessage(Args, frozen=True):
+    message: Id
+
+
+class ReadUntil(Args, frozen=True):
+    seq: Cursor
+
+
+class Nothing(Args, frozen=True):
+    """A command without arguments."""
+
+
+class Posted(msgspec.Struct, frozen=True):
+    id: int
+    seq: int
+    rev: int
+
+
+class Changed(msgspec.Struct, frozen=True):
+    rev: int
+
+
+class Source(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Read(msgspec.Struct, frozen=True):
+    read_seq: int
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody, as everybody who shares a room with them sees them."""
+
+    id: int
+    username: str
+    name: str
+    color: int
+    bot: bool
+
+    @classmethod
+    def of(cls, person: User) -> Self:
+        return cls(
+            id=person.pk,
+            username=person.username,
+            name=person.get_full_name(),
+            color=person.avatar_color,
+            bot=person.is_bot,
+        )
+
+
+class RoomRow(msgspec.Struct, frozen=True, tag_field="kind", tag="room"):
+    id: int
+    rev: int
+    name: str
+    topic: str
+    private: bool
+    archived: bool
+
+    @classmethod
+    def of(cls, room: Room) -> Self:
+        return cls(
+            id=room.pk,
+            rev=room.changed_rev,
+            name=room.name,
+            topic=room.topic,
+            private=room.is_private,
+            archived=False,
+        )
+
+
+class MemberRow(msgspec.Struct, frozen=True, tag_field="kind", tag="member"):
+    """A membership as the room's stream tells it."""
+
+    id: int
+    rev: int
+    person: Person
+    role: str
+    active: bool
+
+    @classmethod
+    def of(cls, membership: Membership) -> Self:
+        return cls(
+            id=membership.pk,
+            rev=membership.rev,
+            person=Person.of(membership.person),
+            role=membership.role,
+            active=membership.is_active,
+        )
+
+
+class MembershipRow(msgspec.Struct, frozen=True, tag_field="kind", tag="membership"):
+    """A membership as the person's own stream tells it."""
+
+    id: int
+    rev: int
+    room: int
+    name: str
+    private: bool
+    role: str
+    active: bool
+    read_seq: int
+    read_number: int
+
+    @classmethod
+    def of(cls, membership: Membership) -> Self:
+        room = membership.room
+        return cls(
+            id=membership.pk,
+            rev=membership.personal_rev,
+            room=room.pk,
+            name=room.name,
+            private=room.is_private,
+            role=membership.role,
+            active=membership.is_active,
+            read_seq=membership.read_seq,
+            read_number=membership.read_number,
+        )
+
+
+class MessageRow(msgspec.Struct, frozen=True, tag_field="kind", tag="message"):
+    id: int
+    rev: int
+    seq: int
+    number: int
+    client_id: UUID
+    author: Person
+    html: str
+    created: datetime
+    edited: datetime | None
+    deleted: bool
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        return cls(
+            id=message.pk,
+            rev=message.rev,
+            seq=message.seq,
+            number=message.number,
+            client_id=message.client_id,
+            author=Person.of(message.author),
+            html=message.html,
+            created=message.created,
+            edited=message.edited,
+            deleted=message.deleted is not None,
+        )
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A room in a few bytes: enough for the rail of everybody who is in it."""
+
+    room: int
+    rev: int
+    number: int
+    name: str
+    private: bool
+
+    @classmethod
+    def of(cls, room: Room) -> Self:
+        return cls(
+            room=room.pk,
+            rev=room.rev,
+            number=room.number,
+            name=room.name,
+            private=room.is_private,
+        )
+
+
+class Typing(msgspec.Struct, frozen=True):
+    person: int
+    name: str

@@ -1,0 +1,175 @@
+"""Everything that is read of rooms: their state, what a cursor has missed, pages of history."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from chat.models import Membership, Message, Room
+from chat.protocol import MemberRow, MessageRow, RoomRow
+from chat.rows import head, member_row, message_row, room_row
+from realtime_project.accounts.models import User
+from realtime_project.live.changes import Change, Row
+from realtime_project.live.cursor import MAX_REPLAY_ROWS, Want, is_near
+from realtime_project.live.topics import Access, State
+
+PAGE = 50
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Messages by seq, and whether there are more before and after them. `rev` is the room's,
+    read before the messages: none of them is shown as it was before that rev."""
+
+    rev: int
+    rows: list[MessageRow]
+    older: bool
+    newer: bool
+
+
+def room_access(person: int, keys: Iterable[str]) -> dict[str, Access]:
+    """Return what a person may see of rooms; those they are not in are missing."""
+    memberships = _memberships(person).filter(room_id__in=map(_room_id, keys))
+    return {
+        one.room.key: Access(rev=one.room.rev, floor=one.room.floor, since=one.since_seq)
+        for one in memberships
+    }
+
+
+def room_changes(wants: Sequence[Want]) -> dict[Want, Change]:
+    """Return what happened in rooms after the revs given, for every viewer alike."""
+    rooms = {
+        room.key: room for room in Room.objects.filter(pk__in={_room_id(w.key) for w in wants})
+    }
+    ranges = {want: rooms[want.key] for want in wants if want.key in rooms}
+    near = {want: room for want, room in ranges.items() if is_near(want.after, room)}
+    rows = _changed_rows(near)
+    return {want: _change(want, room, rows.get(want)) for want, room in ranges.items()}
+
+
+def room_state(person: int, room_id: int, at: int | None = None) -> State:
+    """Return a room as a page shows it at first: its newest messages, or those around `at`."""
+    membership = _memberships(person).get(room_id=room_id)
+    page = _page(membership, around=at) if at else _page(membership)
+    members = membership.room.memberships.select_related("person").order_by("pk")
+    rows: list[msgspec.Struct] = [RoomRow.of(membership.room)]
+    rows += [MemberRow.of(one) for one in members]
+    rows += page.rows
+    return State(rev=page.rev, rows=rows, extra={"older": page.older, "newer": page.newer})
+
+
+def history(
+    person: int,
+    room_id: int,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+) -> Page:
+    """Return a page of messages before, after or around a seq; the newest ones without."""
+    membership = _memberships(person).get(room_id=room_id)
+    return _page(membership, before=before, after=after, around=around)
+
+
+def message_source(person: int, room_id: int, message_id: int) -> str:
+    """Return a message of one's own as it was typed."""
+    mine = Message.objects.visible_to(person).filter(author_id=person, deleted=None)
+    return mine.get(pk=message_id, room_id=room_id).text
+
+
+def name_of(person: int) -> str:
+    """Return what a person is called."""
+    return User.objects.only("display_name", "username").get(pk=person).get_full_name()
+
+
+def public_rooms(person: int, search: str = "") -> QuerySet[Room]:
+    """Return the rooms that a person may find, with how many are in them and whether they are."""
+    mine = Membership.objects.active().filter(room=OuterRef("pk"), person_id=person)
+    rooms = Room.objects.filter(Q(is_private=False) | Exists(mine))
+    if search:
+        rooms = rooms.filter(Q(name__icontains=search) | Q(topic__icontains=search))
+    return rooms.annotate(
+        member_count=Count("memberships", filter=Q(memberships__is_active=True)),
+        is_member=Exists(mine),
+    )
+
+
+def last_room(person: int) -> int | None:
+    """Return the room in which a person has read last, or any of theirs."""
+    newest = _memberships(person).order_by("-personal_rev").values_list("room_id", flat=True)
+    return newest.first()
+
+
+def _memberships(person: int) -> QuerySet[Membership]:
+    """The one door to rooms: those that a person is in. The room comes with it in the same
+    query, so that its rev and the right to see it are of one moment."""
+    return Membership.objects.active().filter(person_id=person).select_related("room")
+
+
+def _page(
+    membership: Membership,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+) -> Page:
+    rev = membership.room.rev
+    visible = membership.room.messages.filter(seq__gte=membership.since_seq)
+    visible = visible.select_related("author")
+    if around is not None:
+        older, has_older = _older(visible.filter(seq__lt=around), PAGE // 2)
+        newer, has_newer = _newer(visible.filter(seq__gte=around), PAGE - PAGE // 2)
+    elif after is not None:
+        older, has_older = [], visible.filter(seq__lte=after).exists()
+        newer, has_newer = _newer(visible.filter(seq__gt=after), PAGE)
+    else:
+        earlier = visible.filter(seq__lt=before) if before is not None else visible
+        older, has_older = _older(earlier, PAGE)
+        newer, has_newer = [], before is not None and visible.filter(seq__gte=before).exists()
+    rows = [MessageRow.of(message) for message in older + newer]
+    return Page(rev=rev, rows=rows, older=has_older, newer=has_newer)
+
+
+def _older(messages: QuerySet[Message], count: int) -> tuple[list[Message], bool]:
+    found = list(messages.order_by("-seq")[: count + 1])
+    return found[:count][::-1], len(found) > count
+
+
+def _newer(messages: QuerySet[Message], count: int) -> tuple[list[Message], bool]:
+    found = list(messages.order_by("seq")[: count + 1])
+    return found[:count], len(found) > count
+
+
+def _changed_rows(near: dict[Want, Room]) -> dict[Want, list[Row]]:
+    """Read the changed rows of many rooms in two queries."""
+    rows: dict[Want, list[Row]] = defaultdict(list)
+    if not near:
+        return rows
+    wanted = Q()
+    for want, room in near.items():
+        wanted |= Q(room_id=room.pk, rev__gt=want.after, rev__lte=room.rev)
+    messages = Message.objects.filter(wanted).select_related("author").order_by("rev")
+    members = Membership.objects.filter(wanted).select_related("person").order_by("rev")
+    found = [(one.room_id, message_row(one)) for one in messages]
+    found += [(one.room_id, member_row(one)) for one in members]
+    for want, room in near.items():
+        changed = [row for room_id, row in found if room_id == room.pk and row.rev > want.after]
+        changed += [room_row(room)] if room.changed_rev > want.after else []
+        rows[want] = sorted(changed, key=lambda row: row.rev)
+    return rows
+
+
+def _change(want: Want, room: Room, rows: list[Row] | None) -> Change:
+    is_reset = rows is None or len(rows) > MAX_REPLAY_ROWS
+    return Change(
+        key=want.key,
+        after=want.after,
+        rev=max(room.rev, want.after),
+        rows=() if is_reset else tuple(rows or ()),
+        head=head(room),
+        reset=is_reset,
+    )
+
+
+def _room_id(key: str) -> int:
+    return int(key.partition(":")[2])

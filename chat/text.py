@@ -1,0 +1,186 @@
+"""From what a person typed to what others see: Markdown to a small, safe subset of HTML.
+
+The writer below makes only tags that it knows, from the parser's events: HTML in the text is
+shown, not obeyed. nh3 then holds the result to the same list once more, so that a mistake here
+is not a hole. Parser, highlighter and writer take time linear in the text.
+"""
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+import msgspec
+import nh3
+import pyromark
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+MAX_HTML_BYTES = 50 * 1024
+MAX_DEPTH = 12
+MAX_HIGHLIGHTED_CHARACTERS = 4000
+
+_OPTIONS = pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_TABLES
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+_TRAILING = frozenset(".,;:!?'*_~")
+_SAFE_URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+
+_TAGS = {
+    "Paragraph": "p",
+    "BlockQuote": "blockquote",
+    "Item": "li",
+    "Emphasis": "em",
+    "Strong": "strong",
+    "Strikethrough": "s",
+    "Table": "table",
+    "TableHead": "thead",
+    "TableRow": "tr",
+    "TableCell": "td",
+}
+_ATTRIBUTES = {
+    "a": {"href", "target"},
+    "code": {"class"},
+    "pre": {"class"},
+    "span": {"class"},
+    "ol": {"start"},
+}
+_CLEANER = nh3.Cleaner(
+    tags={*_TAGS.values(), "a", "br", "code", "hr", "ol", "pre", "span", "ul"},
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener noreferrer nofollow",
+)
+
+
+def clean(text: str) -> str:
+    """Return what a person typed without characters that nobody can see or store."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def render(text: str) -> str:
+    """Return a message as safe HTML of at most 50 KiB as JSON."""
+    html = _Writer().write(pyromark.events(text, options=_OPTIONS))
+    html = "" if html is None else str(_CLEANER.clean(html))
+    if not html or len(msgspec.json.encode(html)) > MAX_HTML_BYTES:
+        # Nested absurdly deep, or markup that swells: shown as it was typed.
+        return f"<p>{escape(text, quote=False)}</p>"
+    return html
+
+
+class _Writer:
+    """Writes the events of the parser as HTML."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._closing: list[str] = []
+        self._code: list[str] | None = None
+        self._language = ""
+        self._links = 0
+
+    def write(self, events: Iterable[Any]) -> str | None:
+        """Return the HTML, or None for what is nested too deeply."""
+        for event in events:
+            if isinstance(event, str):
+                self._mark(event)
+            else:
+                ((name, value),) = event.items()
+                getattr(self, f"_on_{name.lower()}", self._on_text)(value)
+            if len(self._closing) > MAX_DEPTH:
+                return None
+        return "".join(self._out)
+
+    def _mark(self, name: str) -> None:
+        self._out.append({"Rule": "<hr>"}.get(name, "<br>"))
+
+    def _on_text(self, text: str) -> None:
+        if self._code is not None:
+            self._code.append(text)
+        elif self._links:
+            self._out.append(escape(text, quote=False))
+        else:
+            self._out.append(_with_links(text))
+
+    def _on_code(self, text: str) -> None:
+        self._out.append(f"<code>{escape(text, quote=False)}</code>")
+
+    def _on_start(self, tag: Any) -> None:
+        name, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
+        opening, closing = self._opening(name, value)
+        self._out.append(opening)
+        self._closing.append(closing)
+
+    def _on_end(self, tag: Any) -> None:
+        if self._code is not None:
+            self._out.append(_code_block("".join(self._code), self._language))
+            self._code = None
+        closing = self._closing.pop()
+        self._links -= closing == "</a>"
+        self._out.append(closing)
+
+    def _opening(self, name: str, value: Any) -> tuple[str, str]:
+        match name:
+            case "CodeBlock":
+                self._code = []
+                self._language = value.get("Fenced", "") if isinstance(value, dict) else ""
+                return "", ""
+            case "Heading":
+                # A message has no outline of its own within the page.
+                return "<p><strong>", "</strong></p>"
+            case "List":
+                return ("<ul>", "</ul>") if value is None else (f'<ol start="{value}">', "</ol>")
+            case "Link" | "Image":
+                return self._link(value["dest_url"])
+        known = _TAGS.get(name)
+        return (f"<{known}>", f"</{known}>") if known else ("", "")
+
+    def _link(self, url: str) -> tuple[str, str]:
+        # An image is a link too: a picture from elsewhere would tell its server who reads here.
+        if self._links or not _SAFE_URL.match(url):
+            return "", ""
+        self._links += 1
+        return f'<a href="{escape(url)}" target="_blank">', "</a>"
+
+
+def _with_links(text: str) -> str:
+    out: list[str] = []
+    end = 0
+    for found in _URL.finditer(text):
+        url = _without_trailing(found.group())
+        out += (escape(text[end : found.start()], quote=False), _anchor(url))
+        end = found.start() + len(url)
+    out.append(escape(text[end:], quote=False))
+    return "".join(out)
+
+
+def _without_trailing(url: str) -> str:
+    # A bracket that was opened before the address is not part of it.
+    surplus = url.count(")") - url.count("(")
+    end = len(url)
+    while end and (url[end - 1] in _TRAILING or (url[end - 1] == ")" and surplus > 0)):
+        surplus -= url[end - 1] == ")"
+        end -= 1
+    return url[:end]
+
+
+def _anchor(url: str) -> str:
+    return f'<a href="{escape(url)}" target="_blank">{escape(url, quote=False)}</a>'
+
+
+def _code_block(code: str, info: str) -> str:
+    language = info.split()[0].lower() if info.split() else ""
+    body = _highlighted(code, language)
+    return f'<pre class="code"><code>{body}</code></pre>'
+
+
+def _highlighted(code: str, language: str) -> str:
+    if language and len(code) <= MAX_HIGHLIGHTED_CHARACTERS:
+        try:
+            lexer = get_lexer_by_name(language, stripnl=False)
+        except ClassNotFound:
+            pass
+        else:
+            return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
+    return escape(code, quote=False)

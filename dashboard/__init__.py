@@ -1,0 +1,1 @@
+"""Live boards for this installation and for the numbers sent to it."""

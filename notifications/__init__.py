@@ -1,0 +1,1 @@
+"""A person's inbox, and the ways in which its entries reach them."""

@@ -1,0 +1,106 @@
+"""A person (or a program that acts like one) who may sign in."""
+
+import secrets
+from typing import Any, Self
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from realtime_project.live import revocation
+
+AVATAR_COLORS = 12
+username_validators = [UnicodeUsernameValidator()]
+
+
+def random_color() -> int:
+    """Return an index into the palette of avatars."""
+    return secrets.randbelow(AVATAR_COLORS)
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no time zone called “%(name)s”."), params={"name": name})
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class User(AbstractUser):
+    """Someone with an account. They go by one name, `display_name`."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+    display_name = models.CharField(_("display name"), max_length=80, blank=True)
+    avatar_color = models.PositiveSmallIntegerField(default=random_color, editable=False)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, validators=[validate_time_zone]
+    )
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    is_bot = models.BooleanField(_("bot"), default=False)
+    is_owner = models.BooleanField(_("owner"), default=False, editable=False)
+
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
+        constraints = [
+            # Two who open the setup link at once: the database lets one of them be the owner.
+            models.UniqueConstraint(
+                fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        return self.display_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def zone(self) -> str:
+        """The name of the time zone in which this person reads times."""
+        return self.time_zone or settings.TIME_ZONE
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+        user = super().from_db(db, field_names, values)
+        user._stored_rights = {name: user.__dict__.get(name) for name in _RIGHTS}
+        return user
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the account. What takes rights away closes the person's sockets on commit."""
+        reason = self._lost_rights()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if reason:
+                revocation.revoke_person(self.pk, reason)
+        self._stored_rights = {name: self.__dict__.get(name) for name in _RIGHTS}
+
+    _stored_rights: dict[str, Any] | None = None
+
+    def _lost_rights(self) -> revocation.Reason | None:
+        before = self._stored_rights
+        if before is None:
+            return None
+        if before["is_active"] and not self.is_active:
+            return revocation.Reason.DEACTIVATED
+        if before["password"] not in (None, self.password):
+            return revocation.Reason.PASSWORD
+        if any(before[name] and not getattr(self, name) for name in ("is_staff", "is_superuser")):
+            return revocation.Reason.RIGHTS
+        return None
+
+
+_RIGHTS = ("password", "is_active", "is_staff", "is_superuser")

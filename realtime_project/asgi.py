@@ -1,0 +1,26 @@
+"""The ASGI application: HTTP by Django, WebSockets by the live consumer.
+
+Loading it takes hold of the installation, so that a second server on the same folder is refused
+whichever way it is started: `manage.py serve`, `manage.py runserver` or plain `daphne`.
+"""
+
+import os
+import sys
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "realtime_project.settings")
+http = get_asgi_application()
+
+from django.conf import settings  # noqa: E402 (Django must be set up first)
+
+from realtime_project.live import single  # noqa: E402
+from realtime_project.routing import websockets  # noqa: E402
+
+try:
+    single.hold(settings.VAR / "worker.lock")
+except single.AlreadyRunning as error:
+    sys.exit(str(error))
+
+application = ProtocolTypeRouter({"http": http, "websocket": websockets})

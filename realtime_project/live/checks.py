@@ -1,0 +1,61 @@
+"""System checks: bad combinations of settings are refused in a sentence."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register
+def check_site_url(**kwargs: Any) -> list[CheckMessage]:
+    parts = urlsplit(settings.SITE_URL)
+    if settings.SITE_URL and (parts.scheme not in ("http", "https") or not parts.hostname):
+        return [
+            Error(
+                "SITE_URL must be the full address at which people open the pages, "
+                f"such as https://chat.example.org, not “{settings.SITE_URL}”.",
+                id="signalbox.E001",
+            )
+        ]
+    if parts.path.strip("/"):
+        return [Error("SITE_URL must not have a path.", id="signalbox.E002")]
+    return []
+
+
+@register
+def check_signup(**kwargs: Any) -> list[CheckMessage]:
+    if settings.SIGNUP not in ("open", "closed"):
+        return [
+            Error(
+                f"SIGNUP must be “open” or “closed”, not “{settings.SIGNUP}”.",
+                id="signalbox.E003",
+            )
+        ]
+    return []
+
+
+@register
+def check_layer(**kwargs: Any) -> list[CheckMessage]:
+    backend = settings.CHANNEL_LAYERS["default"]["BACKEND"]
+    if backend != "channels.layers.InMemoryChannelLayer":
+        return [
+            Error(
+                "This release serves an installation with one process and the in-memory channel "
+                f"layer; “{backend}” would let you start several that do not hear each other.",
+                id="signalbox.E004",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def check_debug(**kwargs: Any) -> list[CheckMessage]:
+    if settings.DEBUG and settings.SITE_URL:
+        return [
+            Warning(
+                "DEBUG shows visitors the program's inside: turn it off when SITE_URL is set.",
+                id="signalbox.W001",
+            )
+        ]
+    return []

@@ -1,0 +1,47 @@
+"""The closed families of what can go wrong: error codes of answers, close codes of sockets."""
+
+from enum import IntEnum, StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Why a command was not carried out."""
+
+    BAD_REQUEST = "bad_request"
+    UNKNOWN = "unknown"
+    NOT_FOUND = "not_found"
+    FORBIDDEN = "forbidden"
+    INVALID = "invalid"
+    CONFLICT = "conflict"
+    TOO_LARGE = "too_large"
+    TOO_FAST = "too_fast"
+    UNAVAILABLE = "unavailable"
+    INTERNAL = "internal"
+
+
+class CloseCode(IntEnum):
+    """Why the server ends a socket. 40xx: come back. 44xx: do not."""
+
+    RESTART = 4000
+    TOO_SLOW = 4001
+    NO_PONG = 4002
+    OVERLOADED = 4003
+    BAD_PROTOCOL = 4400
+    SIGNED_OUT = 4401
+    DEACTIVATED = 4403
+    TOO_MANY = 4429
+
+
+class LiveError(Exception):
+    """A refusal that the client is told: a code, a sentence, and when to try again."""
+
+    def __init__(
+        self, code: ErrorCode, detail: str = "", *, retry_after: float | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class Conflict(Exception):
+    """The same id was used before for something else."""

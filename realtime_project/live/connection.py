@@ -1,0 +1,95 @@
+"""One client's connection: its person, its topics, its allowances. It knows no socket."""
+
+import logging
+import time
+
+from realtime_project.live.bucket import Limit, TokenBucket
+from realtime_project.live.changes import encode, event_frame
+from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
+from realtime_project.live.hub import Hub
+from realtime_project.live.subscription import Subscription
+from realtime_project.live.topics import TopicConsumer
+from realtime_project.live.transport import Transport
+
+logger = logging.getLogger(__name__)
+
+COMMANDS = Limit(rate=10, burst=40)
+REFUSED = Limit(rate=50 / 60, burst=50)
+
+
+class Connection:
+    """What the server knows of one client while it is connected."""
+
+    def __init__(
+        self, hub: Hub, transport: Transport, person: int, session: str, epoch: str
+    ) -> None:
+        self.hub = hub
+        self.transport = transport
+        self.person = person
+        self.session = session
+        self.epoch = epoch
+        self.topics: dict[str, TopicConsumer] = {}
+        self.subscriptions: dict[str, Subscription] = {}
+        self.is_open = True
+        now = time.monotonic()
+        self._commands = TokenBucket(COMMANDS.rate, COMMANDS.burst, now)
+        self._refused = TokenBucket(REFUSED.rate, REFUSED.burst, now)
+        self._wait_until = 0.0
+        transport.on_writable = self._catch_up
+        hub.add(self)
+
+    def meter(self) -> None:
+        """Count one command, or raise LiveError(too_fast)."""
+        wait = self._commands.take(time.monotonic())
+        if wait:
+            raise LiveError(ErrorCode.TOO_FAST, "Too many commands.", retry_after=wait)
+
+    def count_refusal(self, error: LiveError) -> None:
+        """Count a refused command; a client that goes on being refused is closed.
+
+        Being too fast counts only for who does not wait as long as the answer said.
+        """
+        now = time.monotonic()
+        if error.code is ErrorCode.TOO_FAST:
+            was_told, self._wait_until = self._wait_until, now + (error.retry_after or 0)
+            if now >= was_told:
+                return
+        if self._refused.take(now):
+            logger.info("Closing a socket of person %d: refused too often", self.person)
+            self.close(CloseCode.TOO_MANY, "too many refused commands")
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """Say goodbye and close. From here on nothing reaches the client."""
+        if not self.is_open:
+            return
+        data = {"code": int(code), "reason": reason, "retry": [0, 5]}
+        self.transport.write(event_frame(None, "goodbye", encode(data)))
+        self.transport.close(code, reason)
+        self.end()
+
+    def end(self) -> None:
+        """Leave all topics."""
+        if not self.is_open:
+            return
+        self.is_open = False
+        for name in list(self.subscriptions):
+            self.leave(name)
+        self.hub.remove(self)
+
+    def topic(self, name: str) -> TopicConsumer:
+        """Return a topic that is subscribed here, or raise LiveError(not_found)."""
+        subscription = self.subscriptions.get(name)
+        if subscription is None or not subscription.is_live:
+            raise LiveError(ErrorCode.NOT_FOUND, "You are not subscribed to this topic.")
+        return self.topics[name]
+
+    def leave(self, name: str) -> None:
+        """Leave one topic, if it was subscribed."""
+        topic = self.topics.pop(name, None)
+        subscription = self.subscriptions.pop(name, None)
+        if topic is not None and subscription is not None:
+            self.hub.unsubscribe(topic.key, subscription)
+
+    def _catch_up(self) -> None:
+        for name, subscription in list(self.subscriptions.items()):
+            self.hub.catch_up(self.topics[name].key, subscription)

@@ -1,0 +1,212 @@
+"""One stream within this process: its order, its recent rows, and those who listen."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from realtime_project.live.changes import Change, Row, change_frames
+from realtime_project.live.codes import CloseCode
+from realtime_project.live.cursor import Sequence
+from realtime_project.live.ring import Ring
+from realtime_project.live.subscription import Subscription
+
+logger = logging.getLogger(__name__)
+
+Load = Callable[[str, int], Awaitable[Change]]
+"""Reads a stream's changes after a rev from the database."""
+
+SLICE_SECONDS = 0.003
+GAP_SECONDS = 0.2
+RETRY_SECONDS = 0.5
+
+
+class Feed:
+    """Delivers the changes of one stream to its subscriptions: each exactly once, in order.
+
+    Every subscription has its own cursor. A fan-out passes by those that have a change already
+    or are behind it; the latter catch up from the ring, or from the database where the ring does
+    not reach. One fan-out runs at a time, in slices, so that a large room does not hold up the
+    loop.
+    """
+
+    def __init__(self, key: str, load: Load, on_row: Callable[["Feed", Row], None]) -> None:
+        self.key = key
+        self.subscriptions: set[Subscription] = set()
+        self.ring = Ring(0)
+        self.idle_since = time.monotonic()
+        self._load = load
+        self._on_row = on_row
+        self._sequence = Sequence(-1)
+        self._expected = 0
+        self._queue: deque[Change] = deque()
+        self._change: Change | None = None
+        self._frames: list[tuple[int, bytes]] | None = None
+        self._targets: list[Subscription] = []
+        self._loads: dict[int, asyncio.Task[Change]] = {}
+        self._repair: asyncio.Task[None] | None = None
+
+    @property
+    def rev(self) -> int:
+        """The newest rev that this process knows, -1 before it knows any."""
+        return self._sequence.rev
+
+    def begin(self, rev: int) -> None:
+        """Start after `rev`, unless the feed has started already."""
+        if self.rev < 0:
+            self._sequence = Sequence(rev)
+            self.ring.clear(rev)
+
+    def accept(self, change: Change) -> None:
+        """Take in a change, announced or read from the database, and deliver what is its turn."""
+        self.begin(change.after)
+        for ready in self._sequence.take(change):
+            self._remember(ready)
+            self._queue.append(ready)
+        if self._is_behind():
+            self._repair_soon()
+        if self._change is None:
+            self._fan_out()
+
+    def learn(self, change: Change) -> None:
+        """Take in what was read for one client. If that client was away too long to be told row
+        by row, the others only learn how far the stream has come."""
+        if change.reset:
+            self.expect(change.rev)
+        else:
+            self.accept(change)
+
+    def expect(self, rev: int) -> None:
+        """Learn that the stream has reached `rev`; what does not arrive soon is read."""
+        self.begin(rev)
+        self._expected = max(self._expected, rev)
+        if self._is_behind():
+            self._repair_soon()
+
+    def catch_up(self, subscription: Subscription) -> None:
+        """Bring one subscription to the newest rev, from the ring if it reaches that far back."""
+        if not subscription.is_behind(self.rev):
+            return
+        rows = self.ring.after(subscription.cursor)
+        if rows is None:
+            subscription.is_loading = True
+            _keep(asyncio.ensure_future(self._catch_up_from_database(subscription)))
+        else:
+            subscription.tell(Change(self.key, subscription.cursor, self.rev, tuple(rows)))
+
+    def restart(self) -> None:
+        """Give up what is held after a fault: every client loads the state afresh."""
+        self._queue.clear()
+        self._targets.clear()
+        self._change = None
+        self.ring.clear(self.rev)
+        for subscription in list(self.subscriptions):
+            if subscription.is_live:
+                subscription.reset(self.rev)
+
+    def stop(self) -> None:
+        """End what runs on behalf of this feed."""
+        for task in (self._repair, *self._loads.values()):
+            if task is not None:
+                task.cancel()
+
+    def _remember(self, change: Change) -> None:
+        if change.reset:
+            self.ring.clear(change.rev)
+        self.ring.add(change.rows, time.monotonic())
+        for row in change.rows:
+            # Who loses access with this row is gone before anybody is told of it.
+            self._on_row(self, row)
+
+    def _fan_out(self) -> None:
+        deadline = time.monotonic() + SLICE_SECONDS
+        told = 0
+        while (change := self._next_change()) is not None:
+            self._tell(self._targets.pop(), change)
+            told += 1
+            if told % 32 == 0 and time.monotonic() > deadline:
+                asyncio.get_running_loop().call_soon(self._fan_out)
+                return
+
+    def _next_change(self) -> Change | None:
+        """Return the change that somebody has still to be told, or None."""
+        while not self._targets:
+            self._change = self._queue.popleft() if self._queue else None
+            if self._change is None:
+                return None
+            self._frames = None
+            # A copy: who comes or goes while a slice waits must not disturb the order.
+            self._targets = list(self.subscriptions)
+        return self._change
+
+    def _tell(self, subscription: Subscription, change: Change) -> None:
+        try:
+            if subscription.cursor == change.after and not subscription.is_loading:
+                subscription.tell(change, self._encoded(subscription.topic, change))
+            else:
+                self.catch_up(subscription)
+        except Exception:
+            # One client's fault is that client's end, and nobody else's.
+            logger.exception("A subscription to %s failed", self.key)
+            subscription.transport.close(CloseCode.RESTART, "internal error")
+
+    def _encoded(self, topic: str, change: Change) -> list[tuple[int, bytes]]:
+        # Encoded once for everybody: all that listen to a stream know it by the same name.
+        if self._frames is None:
+            self._frames = change_frames(topic, change.after, change.rev, change.rows)
+        return self._frames
+
+    def _repair_soon(self) -> None:
+        """Read from the database what is missing, unless it arrives within 200 ms."""
+        if self._repair is None:
+            self._repair = asyncio.ensure_future(self._fill_gap())
+
+    async def _catch_up_from_database(self, subscription: Subscription) -> None:
+        try:
+            change = await self._read(subscription.cursor)
+            # The feed first: if this change ends the subscription, nothing of it is told.
+            self.learn(change)
+        finally:
+            subscription.is_loading = False
+        if change.after == subscription.cursor:
+            subscription.tell(change)
+        self.catch_up(subscription)
+
+    async def _fill_gap(self) -> None:
+        try:
+            await asyncio.sleep(GAP_SECONDS)
+            while self._is_behind():
+                change = await self._read(self.rev)
+                # The database is the truth: what it does not know is not waited for.
+                self._expected = change.rev
+                self.accept(change)
+        finally:
+            self._repair = None
+
+    def _is_behind(self) -> bool:
+        return self._sequence.has_gap or self.rev < self._expected
+
+    async def _read(self, after: int) -> Change:
+        # Those who miss the same wait for the same query.
+        if after not in self._loads:
+            self._loads[after] = asyncio.ensure_future(self._read_until_it_works(after))
+            self._loads[after].add_done_callback(lambda _: self._loads.pop(after, None))
+        return await asyncio.shield(self._loads[after])
+
+    async def _read_until_it_works(self, after: int) -> Change:
+        while True:
+            try:
+                return await self._load(self.key, after)
+            except Exception:
+                logger.exception("Reading %s after %d failed, trying again", self.key, after)
+                await asyncio.sleep(RETRY_SECONDS)
+
+
+_tasks: set[asyncio.Future[None]] = set()
+
+
+def _keep(task: asyncio.Future[None]) -> None:
+    # The loop holds tasks weakly; without this one could be collected while it waits.
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)

@@ -1,0 +1,102 @@
+"""Who may open a socket. Every check comes before the socket is accepted, the cheap ones first."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from importlib import import_module
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest, parse_cookie
+
+from realtime_project.live import origins
+from realtime_project.live.bucket import Buckets, Limit
+from realtime_project.live.database import in_database
+from realtime_project.live.hub import Hub
+from realtime_project.live.protocol import SUBPROTOCOL
+from realtime_project.live.revocation import session_digest
+
+MAX_SOCKETS_PER_PERSON = 20
+MAX_AT_ONCE = 64
+FAILURES = Limit(rate=0.5, burst=30)
+
+_failures = Buckets(FAILURES)
+_semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+class Refused(Exception):
+    """The handshake is refused with this HTTP status."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status.phrase)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A person whose session opens a socket."""
+
+    person: int
+    session: str
+    expires_in_seconds: float
+
+
+async def admit(hub: Hub, scope: Mapping[str, Any]) -> Admitted:
+    """Return who opens this socket, or raise Refused."""
+    headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+    address = (scope.get("client") or ["unix"])[0]
+    # People who are signed in are limited one by one, not by address: an office is one address.
+    # Only what fails counts here, and who failed too often is not looked up any more.
+    if _failures.wait(address, time.monotonic()):
+        raise Refused(HTTPStatus.TOO_MANY_REQUESTS)
+    try:
+        _check_page(headers, scope.get("subprotocols", ()))
+        async with _places():
+            return await _check_person(hub, headers)
+    except Refused:
+        _failures.take(address, time.monotonic())
+        raise
+
+
+def _places() -> asyncio.Semaphore:
+    # One semaphore for each event loop: a process has one, a test suite has many.
+    loop = asyncio.get_running_loop()
+    if loop not in _semaphores:
+        _semaphores[loop] = asyncio.Semaphore(MAX_AT_ONCE)
+    return _semaphores[loop]
+
+
+def _check_page(headers: Mapping[str, str], subprotocols: Iterable[str]) -> None:
+    if not origins.is_ours(
+        headers.get("origin", ""),
+        headers.get("host", ""),
+        trusted=settings.CSRF_TRUSTED_ORIGINS,
+        local_hosts=settings.LOCAL_HOSTS,
+    ):
+        raise Refused(HTTPStatus.FORBIDDEN)
+    if SUBPROTOCOL not in subprotocols:
+        raise Refused(HTTPStatus.BAD_REQUEST)
+
+
+async def _check_person(hub: Hub, headers: Mapping[str, str]) -> Admitted:
+    key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+    position = hub.revoked.position
+    admitted = await in_database(_read_session, key) if key else None
+    if admitted is None or hub.revoked.contains(position, admitted.session, admitted.person):
+        raise Refused(HTTPStatus.FORBIDDEN)
+    if len(hub.by_person.get(admitted.person, ())) >= MAX_SOCKETS_PER_PERSON:
+        raise Refused(HTTPStatus.TOO_MANY_REQUESTS)
+    return admitted
+
+
+def _read_session(key: str) -> Admitted | None:
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    person = get_user(request)
+    if not person.is_authenticated:
+        return None
+    return Admitted(person.pk, session_digest(key), request.session.get_expiry_age())

@@ -1,0 +1,90 @@
+"""Heads: how a stream that is not open on a page still shows up in its rail.
+
+Who follows a stream hears of it at most once a second, in a few bytes that are the same for all.
+"""
+
+import asyncio
+from collections import OrderedDict, defaultdict
+
+from realtime_project.live.changes import event_frame
+from realtime_project.live.subscription import Subscription
+
+INTERVAL_SECONDS = 1.0
+MAX_REMEMBERED = 10_000
+
+
+class Heads:
+    """Followers by stream, and the last head of each stream that moved lately."""
+
+    def __init__(self) -> None:
+        self._followers: dict[str, set[Subscription]] = defaultdict(set)
+        self._last: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
+        self._resting: dict[str, int] = {}
+
+    def note(self, key: str, rev: int, head: bytes) -> None:
+        """Take in a stream's new head and tell its followers, now or within the second."""
+        if key in self._last and self._last[key][0] >= rev:
+            return
+        self._last[key] = (rev, head)
+        self._last.move_to_end(key)
+        if len(self._last) > MAX_REMEMBERED:
+            self._last.popitem(last=False)
+        if key in self._followers and key not in self._resting:
+            self._tell(key)
+
+    def follow(self, key: str, subscription: Subscription) -> None:
+        """Let a subscription hear of a stream from now on."""
+        self._followers[key].add(subscription)
+        subscription.follows.add(key)
+
+    def unfollow(self, key: str, subscription: Subscription) -> None:
+        """Let a subscription hear of a stream no longer."""
+        subscription.follows.discard(key)
+        followers = self._followers.get(key)
+        if followers is not None:
+            followers.discard(subscription)
+            if not followers:
+                del self._followers[key]
+
+    def unfollow_all(self, subscription: Subscription) -> None:
+        """Let a subscription that ends hear of nothing any more."""
+        for key in list(subscription.follows):
+            self.unfollow(key, subscription)
+
+    def catch_up(self, subscription: Subscription) -> None:
+        """Tell a subscription the heads that it could not take when they moved."""
+        heads = [self._last[key][1] for key in subscription.stale if key in self._last]
+        subscription.stale.clear()
+        if heads and subscription.is_live:
+            subscription.transport.write(heads_frame(subscription.topic, heads))
+
+    def newest(self, key: str, rev: int, head: bytes) -> bytes:
+        """Return the newest known head: the one given, which was read a moment ago with `rev`,
+        or one that was announced since."""
+        last = self._last.get(key)
+        return last[1] if last is not None and last[0] > rev else head
+
+    def _tell(self, key: str) -> None:
+        rev, head = self._last[key]
+        frames: dict[str, bytes] = {}
+        for subscription in list(self._followers.get(key, ())):
+            if not subscription.is_live:
+                continue
+            if not subscription.transport.is_writable:
+                subscription.stale.add(key)
+                continue
+            topic = subscription.topic
+            frame = frames.get(topic) or frames.setdefault(topic, heads_frame(topic, [head]))
+            subscription.transport.write(frame)
+        self._resting[key] = rev
+        asyncio.get_running_loop().call_later(INTERVAL_SECONDS, self._rested, key)
+
+    def _rested(self, key: str) -> None:
+        told = self._resting.pop(key)
+        if key in self._followers and key in self._last and self._last[key][0] > told:
+            self._tell(key)
+
+
+def heads_frame(topic: str, heads: list[bytes]) -> bytes:
+    """Return the frame that tells the heads of some streams."""
+    return event_frame(topic, "heads", b'{"heads":[%b]}' % b",".join(heads))

@@ -1,0 +1,199 @@
+"""The hub: one per process. It knows what this process holds, and delivers what happens to it.
+
+Everything here runs on the event loop; `announce` alone may be called from any thread.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from realtime_project.live.changes import Change, Row, event_frame
+from realtime_project.live.feed import Feed, Load
+from realtime_project.live.heads import Heads
+from realtime_project.live.recent import RecentRevocations
+from realtime_project.live.subscription import Subscription
+
+if TYPE_CHECKING:
+    from realtime_project.live.codes import CloseCode
+    from realtime_project.live.connection import Connection
+
+K = TypeVar("K", str, int)
+
+logger = logging.getLogger(__name__)
+
+MAX_RING_BYTES = 64 * 1024 * 1024
+IDLE_FEED_SECONDS = 60.0
+SWEEP_SECONDS = 5.0
+
+
+class Hub:
+    """Feeds by key, and connections by person and by session."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._reset()
+
+    def start(self) -> None:
+        """Take up work on the running event loop, with nothing held yet."""
+        self._loop = asyncio.get_running_loop()
+        self._reset()
+        self._loop.call_later(SWEEP_SECONDS, self._sweep, self._loop)
+
+    # --- what happens ---------------------------------------------------------------------
+
+    def announce(self, change: Change) -> None:
+        """Deliver a change. From any thread; without sockets in this process nothing is done."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self.deliver, change)
+
+    def deliver(self, change: Change) -> None:
+        """Deliver a change to those who subscribe to its stream or follow it."""
+        feed = self._feeds.get(change.key)
+        if feed is not None:
+            self._accept(feed, change)
+        if change.head is not None:
+            self.heads.note(change.key, change.rev, change.head)
+
+    def tell_event(self, key: str, event: str, data: bytes) -> None:
+        """Send a volatile event to all who subscribe to a stream. It may be lost."""
+        feed = self._feeds.get(key)
+        for subscription in list(feed.subscriptions) if feed else ():
+            if subscription.is_live and subscription.transport.is_writable:
+                subscription.transport.write(event_frame(subscription.topic, event, data))
+
+    def tap(self, key: str, load: Load, on_row: Callable[[Row], None], rev: int) -> None:
+        """Follow a stream for the process itself: call `on_row` for each row after `rev`."""
+        self._taps[key] = on_row
+        self.feed(key, load).expect(rev)
+
+    # --- who listens ----------------------------------------------------------------------
+
+    def feed(self, key: str, load: Load) -> Feed:
+        """Return the feed of a stream, made when nobody listened to it before."""
+        feed = self._feeds.get(key)
+        if feed is None:
+            feed = self._feeds[key] = Feed(key, load, self._on_row)
+        return feed
+
+    def subscribe(self, key: str, load: Load, subscription: Subscription) -> Feed:
+        """Register a subscription; it is told nothing before it is live."""
+        feed = self.feed(key, load)
+        feed.subscriptions.add(subscription)
+        return feed
+
+    def unsubscribe(self, key: str, subscription: Subscription) -> None:
+        """Forget a subscription and what it follows."""
+        subscription.is_live = False
+        self.heads.unfollow_all(subscription)
+        feed = self._feeds.get(key)
+        if feed is not None:
+            feed.subscriptions.discard(subscription)
+            feed.idle_since = time.monotonic()
+
+    def catch_up(self, key: str, subscription: Subscription) -> None:
+        """Replay what a subscription has missed, when its transport has drained."""
+        if feed := self._feeds.get(key):
+            feed.catch_up(subscription)
+        self.heads.catch_up(subscription)
+
+    def add(self, connection: "Connection") -> None:
+        """Index a connection, so that a revocation finds it."""
+        self.by_session[connection.session].add(connection)
+        self.by_person[connection.person].add(connection)
+
+    def remove(self, connection: "Connection") -> None:
+        """Forget a connection."""
+        _discard(self.by_session, connection.session, connection)
+        _discard(self.by_person, connection.person, connection)
+
+    def close_session(self, session: str, code: "CloseCode", reason: str) -> int:
+        """Close every socket of a session; returns how many there were."""
+        return _close_all(self.by_session.get(session, ()), code, reason)
+
+    def close_person(self, person: int, code: "CloseCode", reason: str) -> int:
+        """Close every socket of a person; returns how many there were."""
+        return _close_all(self.by_person.get(person, ()), code, reason)
+
+    # --- within ---------------------------------------------------------------------------
+
+    def _reset(self) -> None:
+        self._feeds: OrderedDict[str, Feed] = OrderedDict()
+        self._taps: dict[str, Callable[[Row], None]] = {}
+        self.heads = Heads()
+        self.revoked = RecentRevocations()
+        self.by_session: dict[str, set[Connection]] = defaultdict(set)
+        self.by_person: dict[int, set[Connection]] = defaultdict(set)
+
+    def _accept(self, feed: Feed, change: Change) -> None:
+        self._feeds.move_to_end(feed.key)
+        try:
+            feed.accept(change)
+        except Exception:
+            logger.exception("Delivering to %s failed, its clients start afresh", feed.key)
+            feed.restart()
+
+    def _on_row(self, feed: Feed, row: Row) -> None:
+        if tap := self._taps.get(feed.key):
+            tap(row)
+        if row.ends is None and row.follow is None and row.unfollow is None:
+            return
+        for subscription in list(feed.subscriptions):
+            if not subscription.is_live:
+                subscription.pending.append(row)
+            else:
+                self.apply_access(feed, subscription, row)
+
+    def apply_access(self, feed: Feed, subscription: Subscription, row: Row) -> None:
+        """Carry out what a row says of rights: an end of access, a stream to follow or not."""
+        if row.ends == subscription.person:
+            subscription.end("left")
+            self.unsubscribe(feed.key, subscription)
+        if row.follow is not None:
+            self.heads.follow(row.follow, subscription)
+        if row.unfollow is not None:
+            self.heads.unfollow(row.unfollow, subscription)
+
+    def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        if loop is not self._loop:
+            return
+        loop.call_later(SWEEP_SECONDS, self._sweep, loop)
+        now = time.monotonic()
+        total = 0
+        for feed in reversed(list(self._feeds.values())):
+            feed.ring.expire(now)
+            total += feed.ring.bytes
+            if total > MAX_RING_BYTES:
+                # Those that changed last keep their rings; the others are read when asked for.
+                feed.ring.clear(feed.rev)
+            if self._is_idle(feed, now):
+                feed.stop()
+                del self._feeds[feed.key]
+
+    def _is_idle(self, feed: Feed, now: float) -> bool:
+        return (
+            not feed.subscriptions
+            and feed.key not in self._taps
+            and now - feed.idle_since > IDLE_FEED_SECONDS
+        )
+
+
+def _close_all(connections: "set[Connection] | tuple[()]", code: "CloseCode", reason: str) -> int:
+    closing = list(connections)
+    for connection in closing:
+        connection.close(code, reason)
+    return len(closing)
+
+
+def _discard(index: "dict[K, set[Connection]]", key: K, connection: "Connection") -> None:
+    connections = index.get(key)
+    if connections is not None:
+        connections.discard(connection)
+        if not connections:
+            del index[key]
+
+
+hub = Hub()

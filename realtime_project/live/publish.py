@@ -1,0 +1,33 @@
+"""Telling the hub what a transaction changed, from any thread, once it is committed."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from realtime_project.live.changes import Change, Row
+from realtime_project.live.hub import hub
+
+if TYPE_CHECKING:
+    from realtime_project.live.streams import Step
+
+
+def publish(
+    step: "Step", rows: Iterable[Row] = (), *, head: bytes | None = None, reset: bool = False
+) -> None:
+    """Announce what one step of a stream changed, when the transaction around it commits.
+
+    An announcement is a hint: who misses it finds the same rows in the database.
+    """
+    stream = step.stream
+    change = Change(
+        key=stream.key,
+        after=stream.rev - step.by,
+        rev=stream.rev,
+        rows=tuple(rows),
+        head=head,
+        reset=reset,
+    )
+    # robust: the rows are stored, so that a fault in telling them must not look like a failure.
+    transaction.on_commit(partial(hub.announce, change), robust=True)

@@ -1,0 +1,59 @@
+"""Our daphne: the stock server and command line, with this protocol's limits as defaults."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+from daphne.cli import DEFAULT_HOST, DEFAULT_PORT, CommandLineInterface
+from django.conf import settings
+from django.core.management import call_command
+
+from realtime_project.live.protocol import MAX_FRAME_BYTES
+
+
+class LiveCommandLine(CommandLineInterface):
+    """daphne's options, and `--prepare`."""
+
+    description = "Serve this installation with one daphne worker."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parser.prog = "manage.py serve"
+        self.parser.add_argument(
+            "--prepare",
+            action="store_true",
+            help="First migrate the database, collect static files and print the setup link "
+            "of an empty installation",
+        )
+        self.parser.set_defaults(
+            websocket_max_message_size=MAX_FRAME_BYTES,
+            websocket_max_frame_size=MAX_FRAME_BYTES,
+            # The application pings and ends sockets itself: daphne never pings a socket that
+            # keeps sending, and ends old ones all together.
+            websocket_timeout=-1,
+            ping_interval=24 * 3600,
+            verbosity=0,
+            server_name="",
+        )
+
+    def run(self, args: Sequence[str]) -> None:
+        """Serve until a signal ends the process."""
+        args = [*args, settings.ASGI_APPLICATION_PATH]
+        options = self.parser.parse_args(args)
+        address = _address(options)
+        if options.prepare:
+            _prepare(address)
+        print(f"Serving {settings.SITE_NAME} at {address}", flush=True)  # noqa: T201
+        super().run(args)
+
+
+def _prepare(address: str) -> None:
+    for name, arguments in settings.PREPARE:
+        call_command(name, *(argument.format(address=address) for argument in arguments))
+
+
+def _address(options: Namespace) -> str:
+    if settings.SITE_URL:
+        return str(settings.SITE_URL)
+    if options.unix_socket:
+        return f"unix:{options.unix_socket}"
+    return f"http://{options.host or DEFAULT_HOST}:{options.port or DEFAULT_PORT}"

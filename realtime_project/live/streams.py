@@ -1,0 +1,105 @@
+"""Streams: the database is the log.
+
+A stream is a row with a counter, `rev`. Whatever changes rows of a stream takes the next rev
+under that row's lock, in the same transaction as the change, and stamps it on each row that it
+changed. So revs commit in order and without holes, and "all rows with rev > cursor" is exactly
+what a client with that cursor has missed: edits and tombstones as well as new rows. The log needs
+no second table, and it is compact by construction: a row stands in it once, as it is now.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.db import connection, models, transaction
+
+from realtime_project.live.publish import publish
+
+
+class Stream(models.Model):
+    """A row that numbers what happens to the rows which belong to it."""
+
+    kind: ClassVar[str]
+
+    rev = models.BigIntegerField(default=0, editable=False)
+    # A cursor below it cannot be caught up with: rows with such revs may be gone for good.
+    floor = models.BigIntegerField(default=0, editable=False)
+
+    # Further counters of a stream, moved together with `rev`.
+    counters: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store everything but the counters: they move through `advance` only, and a copy that
+        was read a moment ago would set them back."""
+        if not self._state.adding:
+            named = kwargs.get("update_fields") or {f.name for f in self._meta.concrete_fields}
+            kwargs["update_fields"] = set(named) - {"id", "rev", "floor", *self.counters}
+        super().save(*args, **kwargs)
+
+    @property
+    def key(self) -> str:
+        """The name of this stream within the hub, such as `room:7`."""
+        return f"{self.kind}:{self.pk}"
+
+
+class StreamRow(models.Model):
+    """A row that belongs to a stream and carries the rev of its last change."""
+
+    rev = models.BigIntegerField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far to move one stream: `by` revs, and each named counter by its number."""
+
+    stream: Stream
+    by: int = 1
+    counters: dict[str, int] = field(default_factory=dict)
+
+
+def advance(*steps: Step) -> None:
+    """Move streams on, and with them the `rev` of the objects given.
+
+    All streams that a transaction moves go into one call: the locks are taken in one order,
+    by kind and id, so that two transactions never wait for each other in a circle.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("advance() belongs into the transaction that changes the rows")
+    for step in sorted(steps, key=lambda step: (step.stream.kind, step.stream.pk)):
+        _move(step)
+
+
+def purge(stream: Stream, *rows: models.QuerySet[Any]) -> None:
+    """Delete rows of a stream for good: the only way by which rows leave one. It takes a rev and
+    makes it the floor, so that every client that may hold such a row starts afresh."""
+    with transaction.atomic():
+        step = Step(stream)
+        advance(step)
+        for queryset in rows:
+            queryset.delete()
+        type(stream)._default_manager.filter(pk=stream.pk).update(floor=stream.rev)
+        stream.floor = stream.rev
+        publish(step, reset=True)
+
+
+def _move(step: Step) -> None:
+    stream = step.stream
+    amounts = {"rev": step.by, **step.counters}
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in amounts)
+    key = quote(stream._meta.pk.column)
+    names = ", ".join(quote(name) for name in [*amounts, "floor"])
+    # UPDATE … RETURNING takes the lock and reads the new numbers in one round trip.
+    sql = f"UPDATE {quote(stream._meta.db_table)} SET {sets} WHERE {key} = %s RETURNING {names}"  # noqa: S608 (names come from the models)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*amounts.values(), stream.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise type(stream).DoesNotExist(f"{stream.key} is gone")
+    for name, value in zip([*amounts, "floor"], row, strict=True):
+        setattr(stream, name, value)

@@ -1,0 +1,181 @@
+"""Subscribing: the one procedure by which a client gets topics, first or again.
+
+The order matters. A subscription is registered with the hub first, so that whatever commits from
+now on is noticed; then the rights are read; then it is made live, and told what it missed. What
+took rights away in between is applied before the first frame is written.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from realtime_project.live.changes import Change
+from realtime_project.live.codes import ErrorCode, LiveError
+from realtime_project.live.connection import Connection
+from realtime_project.live.cursor import Want, can_resume, until
+from realtime_project.live.database import in_database
+from realtime_project.live.feed import Feed
+from realtime_project.live.heads import heads_frame
+from realtime_project.live.protocol import MAX_TOPICS, NOTHING_HERE, Cursors, answer, describe
+from realtime_project.live.subscription import Subscription
+from realtime_project.live.topics import Access, TopicConsumer, resolve
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One topic on its way to being subscribed."""
+
+    name: str
+    cursor: int | None
+    topic: TopicConsumer
+    subscription: Subscription
+    feed: Feed
+
+
+@dataclass
+class Granted:
+    """A topic that may be subscribed, with what was missed of it where the ring has it not."""
+
+    entry: Entry
+    access: Access
+    missed: Change | None = None
+
+    @property
+    def resumes_from(self) -> int | None:
+        """The cursor to go on from, or None where the client must load the state."""
+        cursor = self.entry.cursor
+        if can_resume(cursor, floor=self.access.floor, rev=self.access.rev):
+            return cursor
+        return None
+
+
+async def subscribe(connection: Connection, frame_id: int | None, cursors: Cursors) -> None:
+    """Subscribe to topics, answer which of them were accepted, then tell what was missed.
+
+    A topic's error does not touch the others. A topic that is subscribed already is subscribed
+    anew, with the cursor given.
+    """
+    results: dict[str, Any] = {}
+    entries = _register(connection, cursors, results)
+    try:
+        granted = await _authorise(connection, entries)
+        await _read_missed(granted)
+    except BaseException:
+        for entry in entries:
+            connection.leave(entry.name)
+        raise
+    if not connection.is_open:
+        return
+    for entry in entries:
+        results[entry.name] = _result(connection, entry, granted.get(entry.name))
+    if frame_id is not None:
+        connection.transport.write(answer(frame_id, results))
+    for one in granted.values():
+        _go_live(connection, one)
+
+
+def _register(connection: Connection, cursors: Cursors, results: dict[str, Any]) -> list[Entry]:
+    entries = []
+    for name, cursor in cursors.items():
+        try:
+            entries.append(_register_one(connection, name, cursor))
+        except LiveError as error:
+            results[name] = {"error": describe(error)}
+    return entries
+
+
+def _register_one(connection: Connection, name: str, cursor: int | None) -> Entry:
+    consumer, params = resolve(name)
+    connection.leave(name)
+    _check_room(connection, consumer)
+    topic = consumer(connection, consumer.key_for(connection.person, params), params)
+    subscription = Subscription(name, connection.person, connection.transport)
+    feed = connection.hub.subscribe(topic.key, consumer.load, subscription)
+    connection.topics[name] = topic
+    connection.subscriptions[name] = subscription
+    return Entry(name, cursor, topic, subscription, feed)
+
+
+def _check_room(connection: Connection, consumer: type[TopicConsumer]) -> None:
+    same_kind = sum(isinstance(topic, consumer) for topic in connection.topics.values())
+    most = consumer.max_per_socket
+    if len(connection.topics) >= MAX_TOPICS or (most is not None and same_kind >= most):
+        raise LiveError(ErrorCode.TOO_LARGE, "That is more topics than one socket can have.")
+
+
+async def _authorise(connection: Connection, entries: list[Entry]) -> dict[str, Granted]:
+    """Read the rights, a few queries for each kind of topic; returns those by name that are
+    granted."""
+    granted = {}
+    for consumer, group in _by_consumer(entries).items():
+        keys = [entry.topic.key for entry in group]
+        found = await in_database(consumer.authorise_many, connection.person, keys)
+        for entry in group:
+            if entry.topic.key in found:
+                granted[entry.name] = Granted(entry, found[entry.topic.key])
+    return granted
+
+
+async def _read_missed(granted: dict[str, Granted]) -> None:
+    """Read what the rings do not hold, a few queries for each kind of topic."""
+    behind = {name: one for name, one in granted.items() if _must_read(one)}
+    for consumer, group in _by_consumer([one.entry for one in behind.values()]).items():
+        wants = [Want(entry.topic.key, entry.cursor or 0) for entry in group]
+        found = await in_database(consumer.changes_many, wants)
+        for entry, want in zip(group, wants, strict=True):
+            behind[entry.name].missed = found.get(want)
+
+
+def _must_read(one: Granted) -> bool:
+    cursor, feed = one.resumes_from, one.entry.feed
+    if cursor is None or cursor >= one.access.rev:
+        return False
+    return feed.rev < one.access.rev or cursor < feed.ring.since
+
+
+def _result(connection: Connection, entry: Entry, one: Granted | None) -> dict[str, Any]:
+    if one is not None:
+        return {"rev": one.access.rev}
+    connection.leave(entry.name)
+    return {"error": describe(LiveError(ErrorCode.NOT_FOUND, NOTHING_HERE))}
+
+
+def _go_live(connection: Connection, one: Granted) -> None:
+    access, subscription, feed = one.access, one.entry.subscription, one.entry.feed
+    subscription.since = access.since
+    subscription.is_live = True
+    _tell_heads(connection, one)
+    for row in subscription.pending:
+        if row.rev > access.rev:
+            connection.hub.apply_access(feed, subscription, row)
+    subscription.pending.clear()
+    if not subscription.is_live:
+        return
+    if one.resumes_from is None:
+        subscription.reset(access.rev)
+    else:
+        subscription.cursor = one.resumes_from
+    if one.missed is not None:
+        # Not beyond the moment at which the rights were read: what follows comes by the feed,
+        # which ends this subscription first if it must.
+        subscription.tell(until(one.missed, access.rev))
+        feed.learn(one.missed)
+    feed.expect(access.rev)
+    feed.catch_up(subscription)
+
+
+def _tell_heads(connection: Connection, one: Granted) -> None:
+    if not one.access.heads:
+        return
+    heads, subscription = connection.hub.heads, one.entry.subscription
+    for key in one.access.heads:
+        heads.follow(key, subscription)
+    newest = [heads.newest(key, rev, head) for key, (rev, head) in one.access.heads.items()]
+    subscription.transport.write(heads_frame(one.entry.name, newest))
+
+
+def _by_consumer(entries: list[Entry]) -> dict[type[TopicConsumer], list[Entry]]:
+    groups: dict[type[TopicConsumer], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[type(entry.topic)].append(entry)
+    return groups

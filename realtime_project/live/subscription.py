@@ -1,0 +1,99 @@
+"""One client's place in one stream."""
+
+from typing import TYPE_CHECKING
+
+from realtime_project.live.changes import (
+    Change,
+    Row,
+    change_frames,
+    encode,
+    event_frame,
+    reset_frame,
+)
+from realtime_project.live.cursor import MAX_REPLAY_ROWS
+
+if TYPE_CHECKING:
+    from realtime_project.live.transport import Transport
+
+
+class Subscription:
+    """What a client has of a topic, and what it may see of it.
+
+    It is registered with the hub before its rights are read, and told nothing until then:
+    `pending` keeps what changes rights in between, so that a removal cannot slip through.
+    """
+
+    __slots__ = (
+        "cursor",
+        "follows",
+        "is_live",
+        "is_loading",
+        "pending",
+        "person",
+        "since",
+        "stale",
+        "topic",
+        "transport",
+    )
+
+    def __init__(self, topic: str, person: int, transport: "Transport") -> None:
+        self.topic = topic
+        self.person = person
+        self.transport = transport
+        self.cursor = 0
+        self.since = 0
+        self.is_live = False
+        self.is_loading = False
+        self.pending: list[Row] = []
+        # The streams whose heads it hears, and those of them whose last head it missed.
+        self.follows: set[str] = set()
+        self.stale: set[str] = set()
+
+    def is_behind(self, rev: int) -> bool:
+        """Whether there is something to tell, and it can be told now."""
+        return (
+            self.is_live
+            and not self.is_loading
+            and self.cursor < rev
+            and self.transport.is_writable
+        )
+
+    def tell(self, change: Change, encoded: list[tuple[int, bytes]] | None = None) -> None:
+        """Write what a change holds for this client, as far as the transport takes it.
+
+        `encoded` are the frames of the whole change for a client that is exactly at its start.
+        When the transport is congested it stops at the cursor that it reached; the hub replays
+        the rest once the transport drains.
+        """
+        if not self.is_live or change.rev <= self.cursor:
+            return
+        if change.reset or len(change.rows) > MAX_REPLAY_ROWS:
+            self.reset(change.rev)
+            return
+        for reached, frame in self._frames(change, encoded):
+            if not self.transport.is_writable:
+                return
+            self.transport.write(frame)
+            self.cursor = reached
+
+    def reset(self, rev: int) -> None:
+        """Tell the client to load the state, and go on from `rev`."""
+        self.transport.write(reset_frame(self.topic, rev))
+        self.cursor = rev
+
+    def end(self, code: str) -> None:
+        """Say that this topic is over for this client; nothing of it is written afterwards."""
+        if self.is_live:
+            self.is_live = False
+            self.transport.write(event_frame(self.topic, "left", encode({"code": code})))
+
+    def _frames(
+        self, change: Change, encoded: list[tuple[int, bytes]] | None
+    ) -> list[tuple[int, bytes]]:
+        visible = tuple(row for row in change.rows if not self._hides(row))
+        if encoded is not None and len(visible) == len(change.rows):
+            return encoded
+        return change_frames(self.topic, self.cursor, change.rev, visible)
+
+    def _hides(self, row: Row) -> bool:
+        return row.seq is not None and row.seq < self.since

@@ -1,0 +1,99 @@
+"""Where frames leave the process. A subscription writes to a transport, never to a socket."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from realtime_project.live.codes import CloseCode
+
+Send = Callable[[Any], Awaitable[None]]
+"""The `send` of an ASGI server."""
+
+
+class Transport(ABC):
+    """One client's way to receive frames. All methods are called on the event loop."""
+
+    is_open = True
+    on_writable: Callable[[], None] = staticmethod(lambda: None)
+    """Called when a transport that was congested can take frames again."""
+
+    @property
+    @abstractmethod
+    def is_writable(self) -> bool:
+        """Whether a frame that is not urgent should be written now rather than later."""
+
+    @abstractmethod
+    def write(self, frame: bytes) -> None:
+        """Send one frame, after those written before. Does nothing once it is closed."""
+
+    @abstractmethod
+    def close(self, code: CloseCode, reason: str) -> None:
+        """End the connection. Nothing is written afterwards, also not what a fan-out that is
+        under way still holds."""
+
+    @abstractmethod
+    def abandon(self) -> None:
+        """Forget what waits to be sent: the peer is gone."""
+
+
+class AsgiTransport(Transport):
+    """A WebSocket behind any ASGI server: frames leave by the standard `send`.
+
+    How congested the peer is, ASGI tells only by how long `send` takes. So what waits is counted
+    here, and one task, which lives only while something waits, sends it in order.
+    """
+
+    HIGH_WATER_BYTES = 256 * 1024
+    LOW_WATER_BYTES = 64 * 1024
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._waiting: deque[dict[str, Any]] = deque()
+        self._bytes = 0
+        self._task: asyncio.Task[None] | None = None
+        self._was_congested = False
+
+    @property
+    def is_writable(self) -> bool:
+        return self.is_open and self._bytes < self.HIGH_WATER_BYTES
+
+    def write(self, frame: bytes) -> None:
+        if not self.is_open:
+            return
+        self._bytes += len(frame)
+        self._was_congested |= self._bytes >= self.HIGH_WATER_BYTES
+        self._put({"type": "websocket.send", "text": frame.decode()})
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        if not self.is_open:
+            return
+        self.is_open = False
+        self._put({"type": "websocket.close", "code": int(code), "reason": reason})
+
+    def abandon(self) -> None:
+        self.is_open = False
+        self._waiting.clear()
+
+    def _put(self, message: dict[str, Any]) -> None:
+        self._waiting.append(message)
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._drain())
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                message = self._waiting.popleft()
+                await self._send(message)
+                self._bytes -= len(message.get("text", "").encode())
+                self._tell_writable()
+        except Exception:  # noqa: BLE001 (whatever a server raises here means the peer is gone)
+            self.abandon()
+        finally:
+            self._task = None
+
+    def _tell_writable(self) -> None:
+        if self._was_congested and self._bytes <= self.LOW_WATER_BYTES:
+            self._was_congested = False
+            self.on_writable()

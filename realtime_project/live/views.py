@@ -1,0 +1,90 @@
+"""What a page asks over HTTP: whether it is still signed in, and the state of a topic."""
+
+from typing import Any
+
+import msgspec
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from realtime_project.live.codes import ErrorCode, LiveError
+from realtime_project.live.models import Installation
+from realtime_project.live.protocol import describe, translate
+from realtime_project.live.topics import State, resolve
+
+STATUS = {
+    ErrorCode.BAD_REQUEST: 400,
+    ErrorCode.UNKNOWN: 404,
+    ErrorCode.NOT_FOUND: 404,
+    ErrorCode.FORBIDDEN: 403,
+    ErrorCode.INVALID: 422,
+    ErrorCode.CONFLICT: 409,
+    ErrorCode.TOO_LARGE: 413,
+    ErrorCode.TOO_FAST: 429,
+    ErrorCode.UNAVAILABLE: 503,
+    ErrorCode.INTERNAL: 500,
+}
+
+
+@never_cache
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Say who is signed in: a browser cannot read why its socket was refused, so it asks here.
+
+    200 with the person and the epoch, 401 for nobody, 403 for an account that was deactivated.
+    """
+    if request.user.is_authenticated:
+        return json({"person": request.user.pk, "epoch": Installation.current().epoch})
+    if _is_deactivated(request):
+        return json(_error(ErrorCode.FORBIDDEN, "This account was deactivated."), status=403)
+    return json(_error(ErrorCode.FORBIDDEN, "Nobody is signed in."), status=401)
+
+
+@never_cache
+@require_GET
+def state(request: HttpRequest) -> HttpResponse:
+    """Return all that a page shows of one topic: `?topic=room:7`."""
+    if not request.user.is_authenticated:
+        return json(_error(ErrorCode.FORBIDDEN, "Nobody is signed in."), status=401)
+    name = request.GET.get("topic", "")
+    try:
+        return json(read_state(request.user.pk, name))
+    except Exception as error:
+        refused = translate(error)
+        if refused is None:
+            raise
+        return json({"error": describe(refused)}, status=STATUS[refused.code])
+
+
+def read_state(person: int, name: str) -> dict[str, Any]:
+    """Return the state of a topic for a person, as the page gets it."""
+    consumer, params = resolve(name)
+    return as_state(name, consumer.state(person, params))
+
+
+def as_state(name: str, found: State) -> dict[str, Any]:
+    """Return a topic's state as the page gets it."""
+    return {
+        "epoch": Installation.current().epoch,
+        "topic": name,
+        "rev": found.rev,
+        "rows": found.rows,
+        "extra": found.extra,
+    }
+
+
+def json(value: Any, *, status: int = 200) -> HttpResponse:
+    """Return a JSON response."""
+    return HttpResponse(msgspec.json.encode(value), content_type="application/json", status=status)
+
+
+def _error(code: ErrorCode, detail: str) -> dict[str, Any]:
+    return {"error": describe(LiveError(code, detail))}
+
+
+def _is_deactivated(request: HttpRequest) -> bool:
+    person: str | None = request.session.get(SESSION_KEY)
+    return (
+        person is not None and get_user_model().objects.filter(pk=person, is_active=False).exists()
+    )

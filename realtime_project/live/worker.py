@@ -1,0 +1,60 @@
+"""What a process that serves sockets does first: follow the control stream."""
+
+import asyncio
+import logging
+
+import msgspec
+
+from realtime_project.live import revocation
+from realtime_project.live.changes import Change, Row
+from realtime_project.live.database import in_database
+from realtime_project.live.hub import Hub, hub
+from realtime_project.live.models import Control, Installation
+
+logger = logging.getLogger(__name__)
+_rows = msgspec.json.Decoder(revocation.RevocationRow)
+
+
+class Worker:
+    """One process that serves sockets: its hub, and the epoch of the database it serves."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.epoch = ""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._started: asyncio.Future[None] | None = None
+
+    async def start(self) -> None:
+        """Make the hub ready. The first connection of a process waits for it, and so does
+        every other until it has worked."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._started = loop, None
+        if self._started is None or (self._started.done() and self._started.exception()):
+            self._started = asyncio.ensure_future(self._start())
+        await asyncio.shield(self._started)
+
+    async def _start(self) -> None:
+        self.hub.start()
+        control, self.epoch = await in_database(_read_kernel_state)
+        self.hub.tap(control.key, _load, self._revoke, control.rev)
+
+    def _revoke(self, row: Row) -> None:
+        revoked = _rows.decode(row.data)
+        code = revoked.reason.close_code
+        self.hub.revoked.add(revoked.session, revoked.person)
+        closed = self.hub.close_session(revoked.session, code, revoked.reason)
+        if revoked.person is not None:
+            closed += self.hub.close_person(revoked.person, code, revoked.reason)
+        logger.info("Revoked (%s): %d sockets closed", revoked.reason, closed)
+
+
+async def _load(key: str, after: int) -> Change:
+    return await in_database(revocation.load, after)
+
+
+def _read_kernel_state() -> tuple[Control, str]:
+    return Control.current(), Installation.current().epoch
+
+
+worker = Worker(hub)

@@ -1,0 +1,117 @@
+"""Who may open a socket."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from realtime_project.live import handshake as gate
+from realtime_project.live.bucket import Buckets, Limit
+from realtime_project.live.database import in_database
+from tests.cast import make_person, sign_in
+from tests.sockets import Refused, Socket, connected, handshake
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_failures_before(monkeypatch):
+    monkeypatch.setattr(gate, "_failures", Buckets(gate.FAILURES))
+
+
+@pytest.fixture
+def alice():
+    return make_person("alice")
+
+
+@pytest.fixture
+def session(alice):
+    return sign_in(alice)
+
+
+async def test_a_session_opens_a_socket_that_says_hello(alice, session):
+    async with connected(alice, session=session) as hers:
+        hello = hers.frames[0]
+
+    assert hello["event"] == "hello"
+    assert hello["data"]["person"] == alice.pk
+    assert hello["data"].keys() == {"person", "epoch", "build", "now", "ping"}
+
+
+async def test_without_a_session_there_is_no_socket():
+    with pytest.raises(Refused):
+        await Socket().open(handshake(None))
+
+
+async def test_an_invented_session_opens_nothing():
+    with pytest.raises(Refused):
+        await Socket().open(handshake("x" * 32))
+
+
+async def test_an_expired_session_opens_nothing(session):
+    past = timezone.now() - timedelta(seconds=1)
+    await in_database(Session.objects.filter(pk=session).update, expire_date=past)
+
+    with pytest.raises(Refused):
+        await Socket().open(handshake(session))
+
+
+async def test_a_deactivated_account_opens_nothing(alice, session):
+    alice.is_active = False
+    await in_database(alice.save)
+
+    with pytest.raises(Refused):
+        await Socket().open(handshake(session))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example",
+        "http://127.0.0.1:9999",
+        "https://127.0.0.1:8000",
+        "http://127.0.0.1:8000.evil.example",
+        "null",
+        "",
+        None,
+    ],
+)
+async def test_a_foreign_page_opens_nothing_with_her_cookie(session, origin: str | None):
+    with pytest.raises(Refused):
+        await Socket().open(handshake(session, origin=origin))
+
+
+@pytest.mark.parametrize("subprotocols", [(), ("signalbox.v2",), ("chat",)])
+async def test_another_protocol_is_not_spoken(session, subprotocols: tuple[str, ...]):
+    with pytest.raises(Refused):
+        await Socket().open(handshake(session, subprotocols=subprotocols))
+
+
+async def test_a_person_has_twenty_sockets_at_most(session):
+    sockets = [Socket() for _ in range(gate.MAX_SOCKETS_PER_PERSON)]
+    for socket in sockets:
+        await socket.open(handshake(session))
+
+    with pytest.raises(Refused):
+        await Socket().open(handshake(session))
+
+    await sockets[0].leave()
+    again = Socket()
+    await again.open(handshake(session))
+    for socket in [*sockets[1:], again]:
+        await socket.leave()
+
+
+async def test_who_fails_too_often_is_not_looked_up_any_more(session, monkeypatch):
+    monkeypatch.setattr(gate, "_failures", Buckets(Limit(rate=0.001, burst=3)))
+    for _ in range(3):
+        with pytest.raises(Refused):
+            await Socket().open(handshake("x" * 32, address="10.0.0.1"))
+
+    with pytest.raises(Refused):
+        await Socket().open(handshake(session, address="10.0.0.1"))
+
+    elsewhere = Socket()
+    await elsewhere.open(handshake(session, address="10.0.0.2"))
+    await elsewhere.leave()

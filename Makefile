@@ -39,6 +39,7 @@ migrations: dev ## Write migrations for changed models
 .PHONY: test
 test: dev system-packages node-modules ## Run every test: JavaScript, Python on SQLite, Python on PostgreSQL
 	@$(MAKE) --no-print-directory --keep-going test-js test-sqlite test-postgres
+	@$(call with_node,:)
 
 .PHONY: test-js
 test-js: node-modules ## Run the JavaScript tests
@@ -100,7 +101,6 @@ format: dev node-modules ## Format Python, JavaScript and CSS, and mend what can
 .PHONY: lock
 lock: dev ## Make the lock files from requirements*.in and package.json
 	@$(BIN)/python bin/lock
-	@rm -f package-lock.json # npm forgets other platforms' packages in a lock that it changes
 	@$(call with_node,npm install --package-lock-only --loglevel=error)
 
 .PHONY: upgrade
@@ -127,7 +127,7 @@ system-packages:
 
 .PHONY: node-modules
 node-modules:
-	@$(call with_node,$(MAKE) --no-print-directory --silent node_modules/.package-lock.json)
+	@! command -v npm >/dev/null 2>&1 || $(MAKE) --no-print-directory --silent node_modules/.package-lock.json
 
 node_modules/.package-lock.json: package.json package-lock.json
 	@npm ci --silent --no-progress || { echo "npm ci failed: npm's lock may be old (make lock)"; exit 1; }
@@ -137,5 +137,5 @@ node_modules/.package-lock.json: package.json package-lock.json
 define with_node
 if command -v npm >/dev/null 2>&1; then $(1); \
 elif [ "$$CI" = true ]; then echo "NOT INSTALLED: Node.js with npm"; exit 1; \
-else echo "LEFT OUT ($@): Node.js with npm is not installed"; fi
+else echo "LEFT OUT of make $@: Node.js with npm is not installed"; fi
 endef

@@ -18,9 +18,10 @@ from chat.protocol import (
 )
 from realtime_project.live.bucket import Limit
 from realtime_project.live.changes import Change
+from realtime_project.live.command import command
 from realtime_project.live.cursor import Want
 from realtime_project.live.protocol import Args
-from realtime_project.live.topics import Access, Params, State, TopicConsumer, command
+from realtime_project.live.topics import Access, Params, State, StreamTopic
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ POSTS = Limit(rate=5, burst=15)
 TYPING = Limit(rate=1 / 3, burst=2)
 
 
-class RoomConsumer(TopicConsumer):
+class RoomConsumer(StreamTopic):
     """One room, as one person sees it."""
 
     max_per_socket = 8
@@ -85,7 +86,7 @@ class RoomConsumer(TopicConsumer):
         return await self.call(service, person=self.person, room=room, **args.fields())
 
 
-class PersonConsumer(TopicConsumer):
+class PersonConsumer(StreamTopic):
     """`me`: the rooms of the person who is connected, and how far they have read."""
 
     @classmethod

@@ -5,7 +5,7 @@ from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
 from realtime_project.live.consumer import LiveConsumer
-from realtime_project.live.topics import topic
+from realtime_project.live.routes import topic
 
 websockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])  # type: ignore[arg-type,list-item]
 

@@ -1,6 +1,7 @@
 """The people in the tests. Alice and Bob share a room; Mallory is in none of theirs."""
 
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -12,7 +13,7 @@ from realtime_project.accounts.models import User
 PASSWORD = "correct horse battery staple"
 
 
-def make_person(username: str, **fields: object) -> User:
+def make_person(username: str, **fields: Any) -> User:
     """Make somebody with an account, who has been to the chat page once."""
     person = User(
         username=username,
@@ -26,7 +27,7 @@ def make_person(username: str, **fields: object) -> User:
     return person
 
 
-def make_room(*people: User, name: str = "releases", **fields: bool) -> Room:
+def make_room(*people: User, name: str = "releases", **fields: Any) -> Room:
     """Make a room of the first person, which the others join."""
     owner, *others = people
     room = services.create_room(person=owner.pk, name=name, **fields)

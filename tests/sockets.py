@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -38,11 +38,7 @@ class Socket:
     async def open(self, scope: Mapping[str, Any]) -> None:
         self._in.put_nowait({"type": "websocket.connect"})
         self._task = asyncio.ensure_future(websockets(dict(scope), self._in.get, self._take))  # type: ignore[arg-type]
-        done, _ = await asyncio.wait(
-            [self._accepted, self._task], timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        assert done, "the handshake was not answered"
-        if not (self._accepted.done() and self._accepted.result()):
+        if not await asyncio.wait_for(self._accepted, SECONDS):
             await self._task
             raise Refused
 
@@ -73,7 +69,7 @@ class Socket:
             frame |= args
         self.send(frame)
         answer = await self.hears(re=self._ids)
-        return answer["ok"] if "ok" in answer else answer
+        return answer.get("ok", answer)
 
     async def subscribe(self, **cursors: int | None) -> Any:
         """Subscribe to topics; `room_7=3` is `room:7` from rev 3 on."""
@@ -87,16 +83,22 @@ class Socket:
 
     async def hears(self, **fields: Any) -> dict[str, Any]:
         """Wait for a frame with these fields, and return it."""
-        return await self._wait_for(lambda: self._find(fields), f"no frame with {fields}")
+        frame: dict[str, Any] = await self.until(
+            lambda: self._find(fields), f"no frame with {fields}"
+        )
+        return frame
 
     async def hears_message(self, text: str) -> dict[str, Any]:
         """Wait for a message with this text, and return its row."""
-        found = lambda: next((row for row in self.messages() if text in row["html"]), None)  # noqa: E731
-        return await self._wait_for(found, f"no message with {text!r}")
+        row: dict[str, Any] = await self.until(
+            lambda: next((row for row in self.messages() if text in row["html"]), None),
+            f"no message with {text!r}",
+        )
+        return row
 
     async def is_closed(self) -> int:
         """Wait for the end of the socket and return its close code."""
-        code: int = await self._wait_for(lambda: self.closed_with, "the socket stays open")
+        code: int = await self.until(lambda: self.closed_with, "the socket stays open")
         return code
 
     async def settle(self) -> None:
@@ -106,7 +108,9 @@ class Socket:
 
     def rows(self, kind: str) -> list[dict[str, Any]]:
         """Every row of a kind that arrived, in the order of arrival."""
-        return [row for frame in self.frames for row in frame.get("rows", ()) if row["kind"] == kind]
+        return [
+            row for frame in self.frames for row in frame.get("rows", ()) if row["kind"] == kind
+        ]
 
     def messages(self) -> list[dict[str, Any]]:
         return self.rows("message")
@@ -122,7 +126,9 @@ class Socket:
                 return frame
         return None
 
-    async def _wait_for(self, found: Any, complaint: str) -> Any:
+    async def until(self, found: Callable[[], Any], complaint: str) -> Any:
+        """Wait until `found` returns something other than None, and return it."""
+
         async def wait() -> Any:
             while (value := found()) is None:
                 self._news.clear()

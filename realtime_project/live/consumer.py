@@ -15,7 +15,7 @@ from realtime_project.live import handshake
 from realtime_project.live.build import build
 from realtime_project.live.changes import encode, event_frame
 from realtime_project.live.codes import ErrorCode, LiveError
-from realtime_project.live.commands import CommandLoop
+from realtime_project.live.command_loop import CommandLoop
 from realtime_project.live.connection import Connection
 from realtime_project.live.heartbeat import PING_SECONDS, Heartbeat
 from realtime_project.live.protocol import MAX_FRAME_BYTES, SUBPROTOCOL, decode_frame

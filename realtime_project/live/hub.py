@@ -14,6 +14,7 @@ from realtime_project.live.changes import Change, Row, event_frame
 from realtime_project.live.feed import Feed, Load
 from realtime_project.live.heads import Heads
 from realtime_project.live.recent import RecentRevocations
+from realtime_project.live.snapshot import SnapshotFeed
 from realtime_project.live.subscription import Subscription
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 MAX_RING_BYTES = 64 * 1024 * 1024
 IDLE_FEED_SECONDS = 60.0
-SWEEP_SECONDS = 5.0
+SWEEP_SECONDS = 10.0
 
 
 class Hub:
@@ -65,6 +66,10 @@ class Hub:
             if subscription.is_live and subscription.transport.is_writable:
                 subscription.transport.write(event_frame(subscription.topic, event, data))
 
+    def show(self, key: str, change: bytes, state: bytes) -> None:
+        """Let a snapshot have a new state; `change` is how it differs, both are JSON."""
+        self.snapshot(key).update(change, state)
+
     def tap(self, key: str, load: Load, on_row: Callable[[Row], None], rev: int) -> None:
         """Follow a stream for the process itself: call `on_row` for each row after `rev`."""
         self._taps[key] = on_row
@@ -79,6 +84,12 @@ class Hub:
             feed = self._feeds[key] = Feed(key, load, self._on_row)
         return feed
 
+    def snapshot(self, key: str) -> SnapshotFeed:
+        """Return the feed of a snapshot, which is empty at first."""
+        if key not in self._snapshots:
+            self._snapshots[key] = SnapshotFeed(key)
+        return self._snapshots[key]
+
     def subscribe(self, key: str, load: Load, subscription: Subscription) -> Feed:
         """Register a subscription; it is told nothing before it is live."""
         feed = self.feed(key, load)
@@ -89,14 +100,15 @@ class Hub:
         """Forget a subscription and what it follows."""
         subscription.is_live = False
         self.heads.unfollow_all(subscription)
-        feed = self._feeds.get(key)
-        if feed is not None:
+        if feed := self._feeds.get(key):
             feed.subscriptions.discard(subscription)
             feed.idle_since = time.monotonic()
+        elif snapshot := self._snapshots.get(key):
+            snapshot.subscriptions.discard(subscription)
 
     def catch_up(self, key: str, subscription: Subscription) -> None:
-        """Replay what a subscription has missed, when its transport has drained."""
-        if feed := self._feeds.get(key):
+        """Tell a subscription what it could not take before its transport drained."""
+        if feed := self._feeds.get(key) or self._snapshots.get(key):
             feed.catch_up(subscription)
         self.heads.catch_up(subscription)
 
@@ -122,6 +134,7 @@ class Hub:
 
     def _reset(self) -> None:
         self._feeds: OrderedDict[str, Feed] = OrderedDict()
+        self._snapshots: dict[str, SnapshotFeed] = {}
         self._taps: dict[str, Callable[[Row], None]] = {}
         self.heads = Heads()
         self.revoked = RecentRevocations()
@@ -161,6 +174,8 @@ class Hub:
         if loop is not self._loop:
             return
         loop.call_later(SWEEP_SECONDS, self._sweep, loop)
+        for snapshot in self._snapshots.values():
+            snapshot.refresh()
         now = time.monotonic()
         total = 0
         for feed in reversed(list(self._feeds.values())):

@@ -7,7 +7,7 @@ took rights away in between is applied before the first frame is written.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from realtime_project.live.changes import Change
 from realtime_project.live.codes import ErrorCode, LiveError
@@ -17,8 +17,10 @@ from realtime_project.live.database import in_database
 from realtime_project.live.feed import Feed
 from realtime_project.live.heads import heads_frame
 from realtime_project.live.protocol import MAX_TOPICS, NOTHING_HERE, Cursors, answer, describe
+from realtime_project.live.routes import resolve
+from realtime_project.live.snapshot import SnapshotFeed
 from realtime_project.live.subscription import Subscription
-from realtime_project.live.topics import Access, TopicConsumer, resolve
+from realtime_project.live.topics import Access, StreamTopic, TopicConsumer
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Entry:
     cursor: int | None
     topic: TopicConsumer
     subscription: Subscription
-    feed: Feed
+    feed: Feed | SnapshotFeed
 
 
 @dataclass
@@ -90,7 +92,7 @@ def _register_one(connection: Connection, name: str, cursor: int | None) -> Entr
     _check_room(connection, consumer)
     topic = consumer(connection, consumer.key_for(connection.person, params), params)
     subscription = Subscription(name, connection.person, connection.transport)
-    feed = connection.hub.subscribe(topic.key, consumer.load, subscription)
+    feed = consumer.join(connection.hub, topic.key, subscription)
     connection.topics[name] = topic
     connection.subscriptions[name] = subscription
     return Entry(name, cursor, topic, subscription, feed)
@@ -121,14 +123,14 @@ async def _read_missed(granted: dict[str, Granted]) -> None:
     behind = {name: one for name, one in granted.items() if _must_read(one)}
     for consumer, group in _by_consumer([one.entry for one in behind.values()]).items():
         wants = [Want(entry.topic.key, entry.cursor or 0) for entry in group]
-        found = await in_database(consumer.changes_many, wants)
+        found = await in_database(cast(type[StreamTopic], consumer).changes_many, wants)
         for entry, want in zip(group, wants, strict=True):
             behind[entry.name].missed = found.get(want)
 
 
 def _must_read(one: Granted) -> bool:
     cursor, feed = one.resumes_from, one.entry.feed
-    if cursor is None or cursor >= one.access.rev:
+    if isinstance(feed, SnapshotFeed) or cursor is None or cursor >= one.access.rev:
         return False
     return feed.rev < one.access.rev or cursor < feed.ring.since
 
@@ -141,9 +143,17 @@ def _result(connection: Connection, entry: Entry, one: Granted | None) -> dict[s
 
 
 def _go_live(connection: Connection, one: Granted) -> None:
-    access, subscription, feed = one.access, one.entry.subscription, one.entry.feed
-    subscription.since = access.since
+    feed, subscription = one.entry.feed, one.entry.subscription
     subscription.is_live = True
+    if isinstance(feed, SnapshotFeed):
+        feed.begin(subscription)
+    else:
+        _resume(connection, one, feed, subscription)
+
+
+def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subscription) -> None:
+    access = one.access
+    subscription.since = access.since
     _tell_heads(connection, one)
     for row in subscription.pending:
         if row.rev > access.rev:

@@ -28,6 +28,7 @@ class Subscription:
         "follows",
         "is_live",
         "is_loading",
+        "max_replay_rows",
         "pending",
         "person",
         "since",
@@ -40,6 +41,7 @@ class Subscription:
         self.topic = topic
         self.person = person
         self.transport = transport
+        self.max_replay_rows = MAX_REPLAY_ROWS
         self.cursor = 0
         self.since = 0
         self.is_live = False
@@ -67,7 +69,7 @@ class Subscription:
         """
         if not self.is_live or change.rev <= self.cursor:
             return
-        if change.reset or len(change.rows) > MAX_REPLAY_ROWS:
+        if change.reset or len(change.rows) > self.max_replay_rows:
             self.reset(change.rev)
             return
         for reached, frame in self._frames(change, encoded):

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.models import Installation
 from realtime_project.live.protocol import describe, translate
-from realtime_project.live.topics import State, resolve
+from realtime_project.live.routes import resolve
+from realtime_project.live.topics import State, StreamTopic
 
 STATUS = {
     ErrorCode.BAD_REQUEST: 400,
@@ -60,6 +61,8 @@ def state(request: HttpRequest) -> HttpResponse:
 def read_state(person: int, name: str) -> dict[str, Any]:
     """Return the state of a topic for a person, as the page gets it."""
     consumer, params = resolve(name)
+    if not issubclass(consumer, StreamTopic):
+        raise LiveError(ErrorCode.UNKNOWN, "This topic has no state to load: subscribe to it.")
     return as_state(name, consumer.state(person, params))
 
 

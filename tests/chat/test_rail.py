@@ -11,7 +11,8 @@ from tests.sockets import connected
 def unread(socket, room: int) -> int:
     """What the page computes: posts since the read marker."""
     [marker] = [row for row in socket.rows("membership") if row["room"] == room][-1:]
-    return max(0, socket.heads(room)[-1]["number"] - marker["read_number"])
+    head: int = socket.heads(room)[-1]["number"]
+    return max(0, head - int(marker["read_number"]))
 
 
 async def test_a_room_that_is_not_open_shows_up_by_its_head(alice, bob, releases, room):
@@ -22,7 +23,7 @@ async def test_a_room_that_is_not_open_shows_up_by_its_head(alice, bob, releases
 
         await hers.post(room, "Anybody there?")
 
-        await his._wait_for(lambda: unread(his, releases.pk) or None, "no unread count")
+        await his.until(lambda: unread(his, releases.pk) or None, "no unread count")
         assert unread(his, releases.pk) == 1
         assert his.messages() == []
 
@@ -39,7 +40,7 @@ async def test_a_burst_is_told_at_most_once_a_second_and_the_last_one_counts(
         for number in range(10):
             await hers.post(room, f"message {number}")
 
-        await his._wait_for(lambda: unread(his, releases.pk) == 10 or None, "not ten unread")
+        await his.until(lambda: unread(his, releases.pk) == 10 or None, "not ten unread")
         assert len(his.heads(releases.pk)) - at_first < 10
 
 
@@ -50,7 +51,7 @@ async def test_ones_own_post_is_read(alice, releases, room):
 
         posted = await hers.post(room, "Mine")
 
-        await her_phone._wait_for(
+        await her_phone.until(
             lambda: her_phone.rows("membership")[-1]["read_seq"] == posted["seq"] or None,
             "the marker stays",
         )
@@ -66,7 +67,7 @@ async def test_reading_moves_the_marker_on_all_of_a_persons_pages(alice, bob, re
 
         assert await his.ask("room.read", room, seq=posted["seq"]) == {"read_seq": posted["seq"]}
 
-        await his_phone._wait_for(
+        await his_phone.until(
             lambda: his_phone.rows("membership")[-1]["read_seq"] == posted["seq"] or None,
             "the marker stays",
         )
@@ -90,10 +91,10 @@ async def test_joining_a_room_puts_it_into_the_rail_and_its_heads_follow(alice, 
         await hers.ask("subscribe", topics={late.key: None})
 
         await in_database(services.join_room, person=bob.pk, room=late.pk)
-        await his._wait_for(lambda: his.rows("membership") or None, "no membership")
+        await his.until(lambda: his.rows("membership") or None, "no membership")
         await hers.post(late.key, "Welcome")
 
-        await his._wait_for(lambda: his.heads(late.pk) or None, "no head")
+        await his.until(lambda: his.heads(late.pk) or None, "no head")
         assert his.rows("membership")[-1]["active"] is True
 
 

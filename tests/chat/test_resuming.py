@@ -44,7 +44,11 @@ async def test_who_comes_back_hears_what_was_said_in_between(alice, bob, release
         await his.ask("subscribe", topics={room: cursor})
 
         await his.hears_message("three")
-        assert [row["html"] for row in his.messages()] == ["<p>one</p>", "<p>two</p>", "<p>three</p>"]
+        assert [row["html"] for row in his.messages()] == [
+            "<p>one</p>",
+            "<p>two</p>",
+            "<p>three</p>",
+        ]
         [frame] = [frame for frame in his.frames if "rows" in frame]
         assert (frame["from"], frame["rev"]) == (cursor, cursor + 3)
 

@@ -7,6 +7,7 @@ from realtime_project.live.database import in_database
 from tests.cast import make_room
 from tests.sockets import connected
 
+
 async def test_what_alice_posts_reaches_bob_and_herself(alice, bob, room):
     async with connected(alice) as hers, connected(bob) as his:
         await hers.ask("subscribe", topics={room: None})

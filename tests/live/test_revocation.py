@@ -63,7 +63,7 @@ async def test_nothing_arrives_after_the_sign_out(alice, bob, room):
 
 async def test_a_socket_that_is_being_opened_during_the_sign_out_is_refused(alice, monkeypatch):
     here = await in_database(sign_in, alice)
-    is_read, go_on = asyncio.Event(), asyncio.Event()
+    is_read, go_on, revoked = asyncio.Event(), asyncio.Event(), asyncio.Event()
     read = gate._read_session
 
     async def slowly(function, *args):
@@ -75,11 +75,11 @@ async def test_a_socket_that_is_being_opened_during_the_sign_out_is_refused(alic
 
     await worker.start()
     monkeypatch.setattr(gate, "in_database", slowly)
+    monkeypatch.setattr(worker.hub, "close_session", lambda *_: revoked.set() or 0)
     opening = asyncio.ensure_future(Socket().open(handshake(here)))
     await is_read.wait()
     await in_database(sign_out, here)
-    while not worker.hub.revoked.position:
-        await asyncio.sleep(0)
+    await revoked.wait()
     go_on.set()
 
     with pytest.raises(Refused):
@@ -95,13 +95,18 @@ async def test_a_new_password_closes_the_other_sessions(alice):
 
 
 async def test_changing_ones_own_password_keeps_this_browser_signed_in(alice):
+    new = "a wholly new one"
     browser = AsyncClient()
     await browser.aforce_login(alice)
     phone = await in_database(sign_in, alice)
     async with connected(alice, session=phone) as socket:
         answer = await browser.post(
             "/accounts/password/change/",
-            {"oldpassword": PASSWORD, "password1": "a wholly new one", "password2": "a wholly new one"},
+            {
+                "oldpassword": PASSWORD,
+                "password1": "a wholly new one",
+                "password2": "a wholly new one",
+            },
         )
         assert answer.status_code == 302
         assert await socket.is_closed() == 4401

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Link, SILENCE } from "#live/link";
+
+const half = () => 0.5;
+
+function live(at = 0) {
+  const link = new Link(half);
+  link.start(at);
+  link.hello(at);
+  return link;
+}
+
+test("It connects at once, and is live when the server has said hello", () => {
+  const link = new Link(half);
+  assert.equal(link.start(0), "connect");
+  assert.equal(link.phase, "connecting");
+  link.hello(100);
+  assert.equal(link.phase, "live");
+});
+
+test("A server that went away is met again within five seconds", () => {
+  const link = live();
+  assert.equal(link.closed(20_000, 1006), null);
+  assert.equal(link.due, 22_500);
+  assert.equal(link.tick(22_499), null);
+  assert.equal(link.tick(22_500), "connect");
+});
+
+test("Who cannot connect asks who they are before they come back", () => {
+  const link = new Link(half);
+  link.start(0);
+  assert.equal(link.closed(10, 1006), "ask");
+  assert.equal(link.session(20, 200), null);
+  assert.equal(link.phase, "waiting");
+});
+
+test("Who is signed out is led to the sign-in page and asks no more", () => {
+  for (const status of [401, 403]) {
+    const link = live();
+    assert.equal(link.closed(1_000, 4401), "ask");
+    assert.equal(link.session(1_100, status), "sign-in");
+    assert.equal(link.phase, "stopped");
+    assert.equal(link.tick(1e9), null);
+  }
+});
+
+test("After a password change this browser is still signed in and comes back", () => {
+  const link = live();
+  link.closed(1_000, 4401);
+  link.session(1_100, 200);
+  assert.equal(link.tick(link.due), "connect");
+});
+
+test("A server that does not answer at all is asked less and less often", () => {
+  const link = new Link(half);
+  let now = 0;
+  const waits = [];
+  link.start(now);
+  for (let attempt = 0; attempt < 7; attempt += 1) {
+    link.closed(now, 1006);
+    link.session(now, 0);
+    waits.push(link.due - now);
+    now = link.due;
+    assert.equal(link.tick(now), "connect");
+  }
+  assert.deepEqual(waits, [2_500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+});
+
+test("Fifteen seconds of a stable socket make the next failure a first one", () => {
+  const link = live();
+  link.closed(1_000, 1006);
+  link.tick(link.due);
+  link.hello(10_000);
+  link.closed(10_000 + 14_999, 1006);
+  assert.equal(link.due - 24_999, 1_000);
+  link.tick(link.due);
+  link.hello(30_000);
+  link.closed(45_000, 1006);
+  assert.equal(link.due - 45_000, 2_500);
+});
+
+test("The server's own word about when to return is kept, once", () => {
+  const link = live();
+  link.goodbye([2, 4]);
+  link.closed(20_000, 4000);
+  assert.equal(link.due, 23_000);
+});
+
+test("An overloaded server is left alone for five seconds and more", () => {
+  const link = live();
+  link.closed(0, 4003);
+  assert.equal(link.due, 17_500);
+});
+
+test("Silence for forty seconds means that the server is gone", () => {
+  const link = live();
+  link.heard(10_000);
+  assert.equal(link.tick(10_000 + SILENCE - 1), null);
+  assert.equal(link.tick(10_000 + SILENCE), "close");
+  assert.equal(link.phase, "waiting");
+});
+
+test("A handshake that hangs is given up and tried again", () => {
+  const link = new Link(half);
+  link.start(0);
+  assert.equal(link.tick(10_000), "close");
+  assert.equal(link.tick(link.due), "connect");
+});
+
+test("Offline nothing is tried; online it is tried within a second", () => {
+  const link = live();
+  assert.equal(link.offline(), "close");
+  assert.equal(link.closed(10, 1006), null);
+  assert.equal(link.due, Infinity);
+  link.online(50_000);
+  assert.ok(link.due <= 51_000);
+  assert.equal(link.tick(link.due), "connect");
+});
+
+test("A tab that is looked at again does not wait out its turn", () => {
+  const link = live();
+  link.closed(0, 4003);
+  link.visible(100);
+  assert.ok(link.due <= 1_100);
+});
+
+test("A final code stops it, and only a hand starts it again", () => {
+  const link = live();
+  assert.equal(link.closed(0, 4429), null);
+  assert.equal(link.phase, "stopped");
+  assert.equal(link.reason.offer, "reconnect");
+  assert.equal(link.online(10), null);
+  assert.equal(link.visible(10), null);
+  assert.equal(link.tick(1e9), null);
+  assert.equal(link.start(100), "connect");
+});
+
+test("A protocol that is not spoken asks for a new page", () => {
+  assert.equal(live().closed(0, 4400), "reload");
+});

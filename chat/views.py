@@ -44,14 +44,14 @@ def room(request: HttpRequest, room_id: int, seq: int | None = None) -> HttpResp
         found = queries.room_state(person.pk, room_id, seq)
     except ObjectDoesNotExist as error:
         raise Http404 from error
-    me = as_state("me", personal.state(person.pk))
+    epoch = Installation.current().epoch
     state = {
         "person": msgspec.to_builtins(Person.of(person)) | {"staff": person.is_staff},
         "site": settings.SITE_NAME,
-        "epoch": me["epoch"],
+        "epoch": epoch,
         "build": build(),
-        "me": me,
-        "room": as_state(f"room:{room_id}", found),
+        "me": as_state("me", personal.state(person.pk), epoch),
+        "room": as_state(f"room:{room_id}", found, epoch),
         "at": seq,
     }
     context = {"state": msgspec.to_builtins(state), "room": found.rows[0]}

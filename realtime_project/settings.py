@@ -13,7 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 VAR = installation.folder(Path(env.str("SIGNALBOX_VAR", default=str(BASE_DIR / "var"))))
-env.read_env(str(VAR / ".env"), overwrite=False)
+if (VAR / ".env").exists():
+    env.read_env(str(VAR / ".env"), overwrite=False)
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or installation.secret(VAR / "secret_key")
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "chat",
     "dashboard",
     "channels",
+    "servestatic",
     "allauth",
     "allauth.account",
     "django.contrib.admin",

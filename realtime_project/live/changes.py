@@ -57,7 +57,8 @@ def change_frames(topic: str, after: int, rev: int, rows: Sequence[Row]) -> list
     Rows come sorted by rev. A chunk that ends within one rev tells the rev before, so that a
     client which is cut off between two chunks asks for that rev again.
     """
-    chunks = _chunks(rows)
+    envelope = _change_frame(topic, rev, rev, (), more=True)
+    chunks = _chunks(rows, MAX_FRAME_BYTES - len(envelope))
     frames = []
     for number, chunk in enumerate(chunks):
         last = number == len(chunks) - 1
@@ -83,12 +84,12 @@ def encode(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
-def _chunks(rows: Sequence[Row]) -> list[list[Row]]:
+def _chunks(rows: Sequence[Row], max_bytes: int) -> list[list[Row]]:
     chunks: list[list[Row]] = [[]]
     size = 0
     for one in rows:
         size += len(one.data) + 1
-        if chunks[-1] and size > MAX_FRAME_BYTES:
+        if chunks[-1] and size > max_bytes:
             chunks.append([])
             size = len(one.data) + 1
         chunks[-1].append(one)

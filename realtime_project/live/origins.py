@@ -13,5 +13,8 @@ def is_ours(origin: str, host: str, *, trusted: Iterable[str], local_hosts: Iter
     """
     if origin in trusted:
         return True
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme == "http" and parts.netloc == host and (parts.hostname or "") in local_hosts

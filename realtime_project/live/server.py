@@ -1,13 +1,34 @@
 """Our daphne: the stock server and command line, with this protocol's limits as defaults."""
 
+import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from daphne.cli import DEFAULT_HOST, DEFAULT_PORT, CommandLineInterface
+from daphne.server import Server
 from django.conf import settings
 from django.core.management import call_command
 
 from realtime_project.live.protocol import MAX_FRAME_BYTES
+
+
+class LiveServer(Server):
+    """daphne's server, which says when it listens and fails when it cannot."""
+
+    def __init__(self, *args: Any, on_listening: Callable[[], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_failed = False
+        self._on_listening = on_listening
+
+    def listen_success(self, port: Any) -> None:
+        super().listen_success(port)
+        self._on_listening()
+
+    def listen_error(self, failure: Any) -> None:
+        self.has_failed = True
+        super().listen_error(failure)
 
 
 class LiveCommandLine(CommandLineInterface):
@@ -42,13 +63,19 @@ class LiveCommandLine(CommandLineInterface):
         address = _address(options)
         if options.prepare:
             _prepare(address)
-        print(f"Serving {settings.SITE_NAME} at {address}", flush=True)  # noqa: T201
+        self.server_class = partial(LiveServer, on_listening=partial(_announce, address))
         super().run(args)
+        if self.server.has_failed:
+            sys.exit(1)
 
 
 def _prepare(address: str) -> None:
     for name, arguments in settings.PREPARE:
         call_command(name, *(argument.format(address=address) for argument in arguments))
+
+
+def _announce(address: str) -> None:
+    print(f"Serving {settings.SITE_NAME} at {address}", flush=True)  # noqa: T201
 
 
 def _address(options: Namespace) -> str:

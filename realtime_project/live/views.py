@@ -63,13 +63,13 @@ def read_state(person: int, name: str) -> dict[str, Any]:
     consumer, params = resolve(name)
     if not issubclass(consumer, StreamTopic):
         raise LiveError(ErrorCode.UNKNOWN, "This topic has no state to load: subscribe to it.")
-    return as_state(name, consumer.state(person, params))
+    return as_state(name, consumer.state(person, params), Installation.current().epoch)
 
 
-def as_state(name: str, found: State) -> dict[str, Any]:
+def as_state(name: str, found: State, epoch: str) -> dict[str, Any]:
     """Return a topic's state as the page gets it."""
     return {
-        "epoch": Installation.current().epoch,
+        "epoch": epoch,
         "topic": name,
         "rev": found.rev,
         "rows": found.rows,

@@ -1,5 +1,6 @@
 """`manage.py serve`: run this installation."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,15 +15,26 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: Sequence[str]) -> None:
         # daphne's own parser reads the options, so that both take the same ones.
-        self.execute(options=list(argv[2:]), force_color=False, no_color=False, skip_checks=False)
+        try:
+            self.execute(
+                options=argv[2:], force_color=False, no_color=False, skip_checks=False
+            )
+        except CommandError as error:
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
 
     def handle(self, *args: Any, options: Sequence[str] = (), **kwargs: Any) -> None:
+        # Not before Django is set up, and not for other commands: it imports daphne.
         from realtime_project.live.server import LiveCommandLine
 
         command_line = LiveCommandLine()
-        if "--help" not in options and "-h" not in options:
-            try:
-                single.hold(settings.VAR / "worker.lock")
-            except single.AlreadyRunning as error:
-                raise CommandError(str(error)) from error
+        if not {"-h", "--help"}.intersection(options):
+            _hold_installation()
         command_line.run(options)
+
+
+def _hold_installation() -> None:
+    try:
+        single.hold(settings.VAR / "worker.lock")
+    except single.AlreadyRunning as error:
+        raise CommandError(str(error)) from error

@@ -1,0 +1,97 @@
+"""Signing in and out, and who may sign up."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from realtime_project.accounts.models import User
+from tests.cast import PASSWORD, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def alice() -> User:
+    return make_person("alice")
+
+
+@pytest.mark.parametrize("login", ["alice", "alice@example.org"])
+def test_a_name_or_an_address_signs_in(alice: User, login: str):
+    browser = Client()
+
+    browser.post("/accounts/login/", {"login": login, "password": PASSWORD})
+
+    assert browser.get("/live/session").json()["person"] == alice.pk
+
+
+def test_a_wrong_password_signs_nobody_in(alice: User):
+    browser = Client()
+
+    answer = browser.post("/accounts/login/", {"login": "alice", "password": "guessed"})
+
+    assert answer.status_code == 200
+    assert browser.get("/live/session").status_code == 401
+
+
+def test_who_is_signed_out_is_nobody(alice: User):
+    browser = Client()
+    browser.force_login(alice)
+
+    browser.post("/accounts/logout/")
+
+    assert browser.get("/live/session").status_code == 401
+
+
+def test_a_deactivated_account_is_told_so(alice: User):
+    browser = Client()
+    browser.force_login(alice)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+
+    assert browser.get("/live/session").status_code == 403
+
+
+def test_nobody_signs_up_where_it_is_closed():
+    answer = Client().post(
+        "/accounts/signup/",
+        {
+            "username": "mallory",
+            "email": "m@example.org",
+            "password1": PASSWORD,
+            "display_name": "Mallory",
+        },
+    )
+
+    assert not User.objects.exists()
+    assert answer.status_code == 200
+
+
+def test_everybody_signs_up_where_it_is_open(settings):
+    settings.SIGNUP = "open"
+
+    Client().post(
+        "/accounts/signup/",
+        {
+            "username": "carol",
+            "email": "c@example.org",
+            "password1": PASSWORD,
+            "display_name": "Carol Diaz",
+        },
+    )
+
+    assert User.objects.get().get_full_name() == "Carol Diaz"
+
+
+def test_a_forgotten_password_is_replaced_by_the_link_in_the_mail(alice: User):
+    browser = Client()
+    browser.post("/accounts/password/reset/", {"email": "alice@example.org"})
+    [letter] = mail.outbox
+    [path] = re.findall(r"http://[^/]+(/accounts/password/reset/key/\S+)", str(letter.body))
+
+    form = browser.get(path, follow=True).redirect_chain[-1][0]
+    new = "a wholly different phrase"
+    browser.post(form, {"password1": new, "password2": new})
+
+    alice.refresh_from_db()
+    assert alice.check_password(new)

@@ -1,7 +1,6 @@
 """Telling the hub what a transaction changed, from any thread, once it is committed."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,4 +29,4 @@ def publish(
         reset=reset,
     )
     # robust: the rows are stored, so that a fault in telling them must not look like a failure.
-    transaction.on_commit(partial(hub.announce, change), robust=True)
+    transaction.on_commit(lambda: hub.announce(change), robust=True)

@@ -20,6 +20,7 @@ class LiveServer(Server):
     def __init__(self, *args: Any, on_listening: Callable[[], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_failed = False
+        self.ready_callable = self._configure
         self._on_listening = on_listening
 
     def listen_success(self, port: Any) -> None:
@@ -29,6 +30,11 @@ class LiveServer(Server):
     def listen_error(self, failure: Any) -> None:
         self.has_failed = True
         super().listen_error(failure)
+
+    def _configure(self) -> None:
+        # A client that breaks the protocol is told by a close code (1002, 1007, 1009) instead of
+        # finding its connection dropped: a page must know that its frame was too large.
+        self.ws_factory.setProtocolOptions(failByDrop=False)
 
 
 class LiveCommandLine(CommandLineInterface):

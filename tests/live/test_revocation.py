@@ -95,7 +95,6 @@ async def test_a_new_password_closes_the_other_sessions(alice):
 
 
 async def test_changing_ones_own_password_keeps_this_browser_signed_in(alice):
-    new = "a wholly new one"
     browser = AsyncClient()
     await browser.aforce_login(alice)
     phone = await in_database(sign_in, alice)

@@ -16,9 +16,7 @@ class Command(BaseCommand):
     def run_from_argv(self, argv: Sequence[str]) -> None:
         # daphne's own parser reads the options, so that both take the same ones.
         try:
-            self.execute(
-                options=argv[2:], force_color=False, no_color=False, skip_checks=False
-            )
+            self.execute(options=argv[2:], force_color=False, no_color=False, skip_checks=False)
         except CommandError as error:
             self.stderr.write(str(error))
             sys.exit(error.returncode)

@@ -1,0 +1,70 @@
+"""Both ends know whether the other one lives."""
+
+import asyncio
+
+import pytest
+
+from realtime_project.live import handshake as gate
+from realtime_project.live import heartbeat
+from realtime_project.live.handshake import Admitted
+from tests.cast import make_person
+from tests.sockets import connected
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def alice():
+    return make_person("alice")
+
+
+async def test_who_answers_pings_stays(alice, monkeypatch):
+    monkeypatch.setattr(heartbeat, "PING_SECONDS", 0.04)
+    monkeypatch.setattr(heartbeat, "PONG_SECONDS", 0.03)
+    async with connected(alice) as hers:
+        for count in range(1, 5):
+            await hers.until(lambda n=count: hers.frames.count({}) >= n or None, "no ping")
+            hers.send({})
+
+        assert hers.closed_with is None
+
+
+async def test_who_does_not_answer_is_closed(alice, monkeypatch):
+    monkeypatch.setattr(heartbeat, "PING_SECONDS", 0.02)
+    monkeypatch.setattr(heartbeat, "PONG_SECONDS", 0.02)
+    async with connected(alice) as hers:
+        assert await hers.is_closed() == 4002
+
+
+async def test_who_talks_all_the_time_is_pinged_too(alice, monkeypatch):
+    monkeypatch.setattr(heartbeat, "PING_SECONDS", 0.05)
+    async with connected(alice) as hers:
+
+        async def talk() -> None:
+            while True:
+                hers.send({})
+                await asyncio.sleep(0.01)
+
+        talking = asyncio.ensure_future(talk())
+        await hers.until(lambda: {} in hers.frames or None, "no ping")
+        talking.cancel()
+
+
+async def test_a_socket_ends_with_its_session(alice, monkeypatch):
+    admit = gate.admit
+
+    async def admit_briefly(*args):
+        admitted = await admit(*args)
+        return Admitted(admitted.person, admitted.session, expires_in_seconds=0.05)
+
+    monkeypatch.setattr(gate, "admit", admit_briefly)
+    async with connected(alice) as hers:
+        assert await hers.is_closed() == 4401
+
+
+async def test_an_old_socket_is_renewed(alice, monkeypatch):
+    monkeypatch.setattr(heartbeat, "AGE_SECONDS", (0.02, 0.05))
+    async with connected(alice) as hers:
+        assert await hers.is_closed() == 4000
+        goodbye = await hers.hears(event="goodbye")
+        assert goodbye["data"]["retry"] == [0, 5]

@@ -87,6 +87,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships of people who are in the room now."""
         return self.filter(is_active=True)
 
+    def of(self, person: int, room: int) -> "Membership":
+        """The membership of a person who is in a room now, with both of them.
+
+        Raises DoesNotExist alike for a room that is not there and for one they are not in.
+        """
+        return self.active().select_related("room", "person").get(person_id=person, room_id=room)
+
 
 class Membership(StreamRow):
     """A person in a room. It stays when they leave: streams lose no rows, and messages keep

@@ -1,4 +1,4 @@
-"""Everything that people do in rooms. Each verb checks, writes and tells, in that order."""
+"""What people do with messages: say, edit, take back, read. Each verb checks, writes and tells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import text as markup
-from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Role, Room
-from chat.rows import head, member_row, membership_row, message_row, room_row
+from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal
+from chat.rows import head, membership_row, message_row
 from realtime_project.live.codes import Conflict
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
-
-FIRST_ROOM = "general"
 
 
 @dataclass(frozen=True)
@@ -26,9 +24,6 @@ class Post:
     author: int
     client_id: UUID
     text: str
-
-
-# --- messages -----------------------------------------------------------------------------
 
 
 def post_message(*, person: int, room: int, client_id: UUID, text: str) -> Message:
@@ -74,7 +69,7 @@ def delete_message(*, person: int, room: int, message: int) -> Message:
 def mark_read(*, person: int, room: int, seq: int) -> Membership:
     """Move a person's read marker forward, on all their pages. It never goes back."""
     with transaction.atomic():
-        membership = _membership(person, room)
+        membership = Membership.objects.of(person, room)
         reached = membership.room.messages.filter(seq__lte=seq).order_by("seq").last()
         if reached is None or reached.seq <= membership.read_seq:
             return membership
@@ -87,67 +82,6 @@ def mark_read(*, person: int, room: int, seq: int) -> Membership:
     return membership
 
 
-# --- rooms --------------------------------------------------------------------------------
-
-
-def create_room(
-    *,
-    person: int,
-    name: str,
-    topic: str = "",
-    is_private: bool = False,
-    is_history_open: bool = True,
-) -> Room:
-    """Make a room; who makes it owns it."""
-    room = Room(
-        name=name.strip(),
-        topic=topic.strip(),
-        is_private=is_private,
-        is_history_open=is_history_open,
-        created_by_id=person,
-    )
-    room.full_clean(exclude=["created_by"])
-    with transaction.atomic():
-        room.save()
-        _enter(room, person, Role.OWNER, is_new_room=True)
-    return room
-
-
-def join_room(*, person: int, room: int) -> Room:
-    """Enter a public room. Who is in it already stays as they are."""
-    with transaction.atomic():
-        found = Room.objects.public().get(pk=room)
-        if not found.memberships.active().filter(person_id=person).exists():
-            _enter(found, person, Role.MEMBER)
-    return found
-
-
-def leave_room(*, person: int, room: int) -> None:
-    """Go out of a room: from the next rev on nothing of it arrives any more."""
-    with transaction.atomic():
-        membership = _membership(person, room)
-        if membership.role == Role.OWNER and _is_needed(membership):
-            raise ValidationError(_("Make somebody else the owner of this room first."))
-        membership.is_active = False
-        _tell_membership(membership)
-
-
-def welcome(person: int) -> None:
-    """Give somebody who is new a stream of their own and their first rooms. Does nothing later."""
-    if Personal.objects.filter(pk=person).exists():
-        return
-    with transaction.atomic():
-        Personal.objects.get_or_create(pk=person)
-        if not Room.objects.exists():
-            _create_first_room(person)
-        joined = Membership.objects.filter(person_id=person)
-        for room in Room.objects.filter(is_default=True).exclude(pk__in=joined.values("room_id")):
-            _enter(room, person, Role.MEMBER)
-
-
-# --- within -------------------------------------------------------------------------------
-
-
 def _valid(text: str) -> str:
     text = markup.clean(text)
     if not text:
@@ -155,14 +89,6 @@ def _valid(text: str) -> str:
     if len(text) > MAX_TEXT_CHARACTERS:
         raise ValidationError(_("A message has at most 10,000 characters."))
     return text
-
-
-def _membership(person: int, room: int) -> Membership:
-    return (
-        Membership.objects.active()
-        .select_related("room", "person")
-        .get(person_id=person, room_id=room)
-    )
 
 
 def _own_message(person: int, room: int, message: int) -> Message:
@@ -261,62 +187,3 @@ def _tell_changed(message: Message, *fields: str) -> None:
     if not still_there.update(**values):
         raise ValidationError(_("This message was deleted."))
     publish(step, [message_row(message)], head=head(message.room))
-
-
-def _create_first_room(person: int) -> None:
-    try:
-        with transaction.atomic():
-            room = Room.objects.create(
-                name=FIRST_ROOM,
-                topic=_("For everybody and everything"),
-                is_default=True,
-                created_by_id=person,
-            )
-            _enter(room, person, Role.OWNER, is_new_room=True)
-    except IntegrityError:
-        # Somebody else came at the same moment and made it.
-        return
-
-
-def _enter(room: Room, person: int, role: Role, *, is_new_room: bool = False) -> None:
-    Personal.objects.get_or_create(pk=person)
-    in_room, own = Step(room), Step(Personal(pk=person))
-    advance(in_room, own)
-    if is_new_room:
-        room.changed_rev = room.rev
-        room.save(update_fields=["changed_rev"])
-    # Who was here before comes back as they were, but what was said in between counts as read.
-    membership, _is_new = Membership.objects.update_or_create(
-        room=room,
-        person_id=person,
-        defaults={"is_active": True, "rev": room.rev, "personal_rev": own.stream.rev}
-        | _reading_from_now_on(room),
-        create_defaults={
-            "role": role,
-            "rev": room.rev,
-            "personal_rev": own.stream.rev,
-            **_reading_from_now_on(room),
-        },
-    )
-    rows = [room_row(room)] if is_new_room else []
-    publish(in_room, [*rows, member_row(membership)], head=head(room))
-    publish(own, [membership_row(membership)])
-
-
-def _reading_from_now_on(room: Room) -> dict[str, int]:
-    since = 0 if room.is_history_open else room.rev
-    return {"since_seq": since, "read_seq": room.rev, "read_number": room.number}
-
-
-def _tell_membership(membership: Membership) -> None:
-    in_room, own = Step(membership.room), Step(Personal(pk=membership.person_id))
-    advance(in_room, own)
-    membership.rev, membership.personal_rev = in_room.stream.rev, own.stream.rev
-    membership.save(update_fields=["is_active", "role", "rev", "personal_rev"])
-    publish(in_room, [member_row(membership)], head=head(membership.room))
-    publish(own, [membership_row(membership)])
-
-
-def _is_needed(owner: Membership) -> bool:
-    others = owner.room.memberships.active().exclude(pk=owner.pk)
-    return others.exists() and not others.filter(role=Role.OWNER).exists()

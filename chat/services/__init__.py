@@ -1,0 +1,24 @@
+"""Everything that people do in chat. Consumers, views and admin call these verbs and no others."""
+
+from chat.services.messages import (
+    Post,
+    delete_message,
+    edit_message,
+    mark_read,
+    post_message,
+    post_messages,
+)
+from chat.services.rooms import create_room, join_room, leave_room, welcome
+
+__all__ = [
+    "Post",
+    "create_room",
+    "delete_message",
+    "edit_message",
+    "join_room",
+    "leave_room",
+    "mark_read",
+    "post_message",
+    "post_messages",
+    "welcome",
+]

@@ -38,6 +38,7 @@ function neverPassesAHole(random) {
       if (isNewer({ rev }, held.get(rev))) held.set(rev, { rev });
     }
     cursor = frame.rev;
-    for (let rev = 1; rev <= cursor; rev += 1) assert.ok(held.has(rev), `rev ${rev} below ${cursor}`);
+    for (let rev = 1; rev <= cursor; rev += 1)
+      assert.ok(held.has(rev), `rev ${rev} below ${cursor}`);
   }
 }

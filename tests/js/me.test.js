@@ -3,9 +3,25 @@ import { test } from "node:test";
 import { Me } from "#chat/me";
 
 const membership = (room, fields = {}) => ({
-  kind: "membership", id: room, rev: 1, room, name: `room ${room}`, private: false, role: "member", active: true, read_seq: 10, read_number: 4, ...fields,
+  kind: "membership",
+  id: room,
+  rev: 1,
+  room,
+  name: `room ${room}`,
+  private: false,
+  role: "member",
+  active: true,
+  read_seq: 10,
+  read_number: 4,
+  ...fields,
 });
-const head = (room, number, rev = number) => ({ room, rev, number, name: `room ${room}`, private: false });
+const head = (room, number, rev = number) => ({
+  room,
+  rev,
+  number,
+  name: `room ${room}`,
+  private: false,
+});
 
 function me(rows, heads = []) {
   return new Me({ rows, extra: { heads } });
@@ -13,7 +29,10 @@ function me(rows, heads = []) {
 
 test("Unread is what was said since the marker, and never less than nothing", () => {
   const rooms = me([membership(1), membership(2)], [head(1, 9), head(2, 3)]).rooms;
-  assert.deepEqual(rooms.map((room) => room.unread), [5, 0]);
+  assert.deepEqual(
+    rooms.map((room) => room.unread),
+    [5, 0],
+  );
 });
 
 test("A head that was overtaken does not bring a number back", () => {
@@ -33,7 +52,10 @@ test("The newest version of a membership wins; who left a room does not see it",
 test("Rooms are sorted by their names as people sort them", () => {
   const names = ["zebra", "Émile", "alpha", "Beta"];
   const model = me(names.map((name, place) => membership(place + 1, { name })));
-  assert.deepEqual(model.rooms.map((room) => room.name), ["alpha", "Beta", "Émile", "zebra"]);
+  assert.deepEqual(
+    model.rooms.map((room) => room.name),
+    ["alpha", "Beta", "Émile", "zebra"],
+  );
 });
 
 test("The place of the divider is known where something is unread", () => {

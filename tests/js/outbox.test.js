@@ -31,7 +31,13 @@ class Server {
     const isStored = this.stored.some((known) => known.client_id === post.client_id);
     if (["ok", "lost"].includes(said) && !isStored) this.stored.push(post);
     if (said === "ok") return { ok: { id: 1, seq: this.stored.length, rev: 1 } };
-    return { error: { code: said === "lost" ? "timeout" : said, detail: "", retry_after: said === "too_fast" ? 1 : undefined } };
+    return {
+      error: {
+        code: said === "lost" ? "timeout" : said,
+        detail: "",
+        retry_after: said === "too_fast" ? 1 : undefined,
+      },
+    };
   }
 }
 
@@ -47,7 +53,12 @@ function tab(shelf, server, { ready = () => true, waits = [] } = {}) {
   });
 }
 
-const post = (name, room = 7) => ({ client_id: name, room, text: name, created: "2026-11-22T10:00:00Z" });
+const post = (name, room = 7) => ({
+  client_id: name,
+  room,
+  text: name,
+  created: "2026-11-22T10:00:00Z",
+});
 const names = (posts) => posts.map((one) => one.client_id);
 
 test("What is written arrives in the order it was written, and leaves the outbox", async () => {
@@ -111,7 +122,10 @@ test("A refused post stays with its text and its reason, and holds up no other",
 
 test("A failed post goes again by hand, or is thrown away by hand", async () => {
   const shelf = new Shelf();
-  shelf.posts = ["a", "b"].map((name) => ({ ...post(name), failed: { code: "forbidden", detail: "" } }));
+  shelf.posts = ["a", "b"].map((name) => ({
+    ...post(name),
+    failed: { code: "forbidden", detail: "" },
+  }));
   const server = new Server();
   const outbox = tab(shelf, server);
   await outbox.remove("b");
@@ -130,8 +144,10 @@ test("A fault of the server's own is borne a few times, not for ever", () => {
 
 test("Every refusal that cannot pass is final, every other is not", () => {
   const act = (code) => judgeResult({ error: { code, detail: "" } }, 1, () => 0.5).act;
-  for (const code of ["invalid", "forbidden", "not_found", "too_large", "conflict"]) assert.equal(act(code), "fail");
-  for (const code of ["too_fast", "unavailable", "timeout", "internal"]) assert.equal(act(code), "wait");
+  for (const code of ["invalid", "forbidden", "not_found", "too_large", "conflict"])
+    assert.equal(act(code), "fail");
+  for (const code of ["too_fast", "unavailable", "timeout", "internal"])
+    assert.equal(act(code), "wait");
   assert.equal(act("disconnected"), "stop");
 });
 
@@ -142,7 +158,10 @@ test("Two tabs over a bad line: everything arrives once, each room's posts in th
 async function writesThrough(seed) {
   const random = seeded(seed);
   const shelf = new Shelf();
-  const server = new Server(() => ["ok", "ok", "lost", "timeout", "too_fast", "disconnected", "unavailable"][pick(random, 7)]);
+  const server = new Server(
+    () =>
+      ["ok", "ok", "lost", "timeout", "too_fast", "disconnected", "unavailable"][pick(random, 7)],
+  );
   const tabs = [tab(shelf, server), tab(shelf, server)];
   const written = Array.from({ length: 15 }, (_, place) => post(`p${place}`, pick(random, 3)));
   for (const one of written) await tabs[pick(random, 2)].add(one);

@@ -13,7 +13,8 @@ const WORDS = { today: "Today", yesterday: "Yesterday" };
 test("Addresses of rooms and messages are read and written the same way", () => {
   assert.deepEqual(parseAddress("/rooms/7/"), { id: 7, at: null });
   assert.deepEqual(parseAddress(addressOf(7, 120)), { id: 7, at: 120 });
-  for (const other of ["/rooms/", "/rooms/new/", "/rooms/7/messages", "/admin/"]) assert.equal(parseAddress(other), null);
+  for (const other of ["/rooms/", "/rooms/new/", "/rooms/7/messages", "/admin/"])
+    assert.equal(parseAddress(other), null);
 });
 
 test("Characters are counted as the server counts them", () => {
@@ -41,23 +42,42 @@ test("Typing is forgotten after six seconds, or when the message is there", () =
 
 test("One says at most every three seconds that one types", () => {
   const typing = new Typing();
-  assert.deepEqual([0, 1_000, 2_999, 3_000].map((now) => typing.shouldSay(now)), [true, false, false, true]);
+  assert.deepEqual(
+    [0, 1_000, 2_999, 3_000].map((now) => typing.shouldSay(now)),
+    [true, false, false, true],
+  );
 });
 
 test("The switcher finds rooms by how they begin, then by their words, then by any part", () => {
   const rooms = ["ops", "web-ops", "popsicles", "design"].map((name) => ({ name, unread: 0 }));
-  assert.deepEqual(matchRooms(rooms, "ops").map((room) => room.name), ["ops", "web-ops", "popsicles"]);
+  assert.deepEqual(
+    matchRooms(rooms, "ops").map((room) => room.name),
+    ["ops", "web-ops", "popsicles"],
+  );
   assert.deepEqual(matchRooms([{ name: "Café" }], "cafe").length, 1);
-  assert.deepEqual(matchRooms(rooms, "#des").map((room) => room.name), ["design"]);
+  assert.deepEqual(
+    matchRooms(rooms, "#des").map((room) => room.name),
+    ["design"],
+  );
 });
 
 test("Before anything is typed the switcher offers what is unread first", () => {
-  const rooms = [{ name: "a", unread: 0 }, { name: "b", unread: 2 }];
-  assert.deepEqual(matchRooms(rooms, "").map((room) => room.name), ["b", "a"]);
+  const rooms = [
+    { name: "a", unread: 0 },
+    { name: "b", unread: 2 },
+  ];
+  assert.deepEqual(
+    matchRooms(rooms, "").map((room) => room.name),
+    ["b", "a"],
+  );
 });
 
 test("Walking through the rooms goes round, and can skip what is read", () => {
-  const rooms = [{ id: 1, unread: 0 }, { id: 2, unread: 3 }, { id: 3, unread: 0 }];
+  const rooms = [
+    { id: 1, unread: 0 },
+    { id: 2, unread: 3 },
+    { id: 3, unread: 0 },
+  ];
   assert.equal(neighbour(rooms, 3, 1), 1);
   assert.equal(neighbour(rooms, 1, -1), 3);
   assert.equal(neighbour(rooms, 3, 1, { unreadOnly: true }), 2);

@@ -18,7 +18,12 @@ test("While all is well nothing is said", () => {
 });
 
 test("A short gap is not worth a word, neither when it begins nor when it ends", () => {
-  const status = statusAt([0, "live"], [10_000, "waiting"], [11_000, "connecting"], [14_900, "live"]);
+  const status = statusAt(
+    [0, "live"],
+    [10_000, "waiting"],
+    [11_000, "connecting"],
+    [14_900, "live"],
+  );
   assert.equal(status.banner(14_900).kind, "none");
 });
 

@@ -15,7 +15,8 @@ function items(rows, { readSeq = null, older = false, pending = [] } = {}) {
 }
 
 const kinds = (list) => list.map((item) => (item.type === "message" ? item.row.seq : item.type));
-const firsts = (list) => list.filter((item) => item.isFirst).map((item) => item.row?.seq ?? item.post.client_id);
+const firsts = (list) =>
+  list.filter((item) => item.isFirst).map((item) => item.row?.seq ?? item.post.client_id);
 
 test("Messages of one person within five minutes stand under one name", () => {
   const rows = [message(1, at("10:00:00")), message(2, at("10:04:59")), message(3, at("10:09:59"))];
@@ -28,7 +29,10 @@ test("Another person always begins anew", () => {
 });
 
 test("Every day begins with its name, and nothing is grouped across midnight", () => {
-  const rows = [message(1, { created: "2026-11-21T23:59:00Z" }), message(2, { created: "2026-11-22T00:01:00Z" })];
+  const rows = [
+    message(1, { created: "2026-11-21T23:59:00Z" }),
+    message(2, { created: "2026-11-22T00:01:00Z" }),
+  ];
   assert.deepEqual(kinds(items(rows)), ["day", 1, "day", 2]);
   assert.deepEqual(firsts(items(rows)), [1, 2]);
 });
@@ -57,7 +61,10 @@ test("Nothing unread, no divider", () => {
 });
 
 test("Pending posts come last, under the name of the one who writes", () => {
-  const pending = [{ client_id: "a", ...at("10:01:00") }, { client_id: "b", ...at("10:02:00") }];
+  const pending = [
+    { client_id: "a", ...at("10:01:00") },
+    { client_id: "b", ...at("10:02:00") },
+  ];
   const list = items([message(1, { author: BOB })], { pending });
   assert.deepEqual(kinds(list), ["day", 1, "pending", "pending"]);
   assert.deepEqual(firsts(list), [1, "a"]);

@@ -124,7 +124,8 @@ function act(random, room, model, onTheWay) {
   if (choice === 1) model.apply([changeOne(random, room)], random() < 0.5);
   if (choice === 2) askOlder(room, model, onTheWay);
   if (choice === 3) askNewer(room, model, onTheWay);
-  if (choice >= 4) onTheWay.splice(pick(random, onTheWay.length || 1), 1).forEach((arrive) => void arrive());
+  if (choice >= 4)
+    onTheWay.splice(pick(random, onTheWay.length || 1), 1).forEach((arrive) => void arrive());
 }
 
 function changeOne(random, room) {
@@ -157,9 +158,15 @@ function holdsTrue(room, model, seed) {
 test("Changes of many rows give the same rows in any order", () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const random = seeded(seed);
-    const changes = messages(1, 12).flatMap((row) => [row, { ...row, rev: row.rev + 100, html: "edited" }]);
+    const changes = messages(1, 12).flatMap((row) => [
+      row,
+      { ...row, rev: row.rev + 100, html: "edited" },
+    ]);
     const model = modelOf(messages(1, 12));
     for (const row of shuffled(random, changes)) model.apply([row]);
-    assert.ok(model.rows.every((row) => row.html === "edited"), `seed ${seed}`);
+    assert.ok(
+      model.rows.every((row) => row.html === "edited"),
+      `seed ${seed}`,
+    );
   }
 });

@@ -59,7 +59,11 @@ test("Frames that come while a state is read are applied on top of it", async ()
 });
 
 test("A state that cannot be had is asked for again", async () => {
-  const answers = [{ error: { code: "unavailable" } }, { error: { code: "unavailable" } }, { state: { rev: 5, rows: [] } }];
+  const answers = [
+    { error: { code: "unavailable" } },
+    { error: { code: "unavailable" } },
+    { state: { rev: 5, rows: [] } },
+  ];
   const { topics, handler, log } = setUp(async () => answers.shift());
   topics.add("room:7", handler, 1);
   topics.receive({ topic: "room:7", reset: true, rev: 5 });
@@ -95,7 +99,10 @@ test("Events need no cursor, and topics nobody holds are no error", () => {
 test("A snapshot follows from version to version, and waits for all of it after a skip", () => {
   const seen = [];
   const { topics } = setUp();
-  topics.add("people", { state: (state) => seen.push(state), change: (change) => seen.push(change) });
+  topics.add("people", {
+    state: (state) => seen.push(state),
+    change: (change) => seen.push(change),
+  });
   topics.receive({ topic: "people", version: 3, change: "lost" });
   topics.receive({ topic: "people", version: 4, state: "all" });
   topics.receive({ topic: "people", version: 5, change: "next" });
@@ -113,10 +120,16 @@ function arrivesWhole(seed) {
   const truth = new Map();
   const held = new Map();
   let rev = 0;
-  const since = (from) => ({ topic: "room:7", from, rev, rows: [...truth.values()].filter((row) => row.rev > from) });
+  const since = (from) => ({
+    topic: "room:7",
+    from,
+    rev,
+    rows: [...truth.values()].filter((row) => row.rev > from),
+  });
   const { topics, handler } = setUp();
   const line = [];
-  handler.apply = (rows) => rows.forEach((row) => void ((held.get(row.id)?.rev ?? 0) < row.rev && held.set(row.id, row)));
+  handler.apply = (rows) =>
+    rows.forEach((row) => void ((held.get(row.id)?.rev ?? 0) < row.rev && held.set(row.id, row)));
   topics.add("room:7", handler, 0);
   for (let step = 0; step < 200; step += 1) {
     rev += 1;
@@ -124,7 +137,8 @@ function arrivesWhole(seed) {
     truth.set(id, { id, rev });
     if (random() < 0.8) line.push(since(rev - 1));
     if (random() < 0.2) line.push(line[pick(random, line.length)] ?? since(rev));
-    while (line.length > 0 && random() < 0.5) topics.receive(line.splice(pick(random, line.length), 1)[0]);
+    while (line.length > 0 && random() < 0.5)
+      topics.receive(line.splice(pick(random, line.length), 1)[0]);
   }
   topics.receive(since(topics.cursors()["room:7"]));
   assert.deepEqual(new Map([...held].sort()), new Map([...truth].sort()), `seed ${seed}`);

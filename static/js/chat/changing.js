@@ -1,0 +1,89 @@
+import { addressOf } from "#chat/address";
+import { REFUSALS, WORDS } from "#chat/words";
+import { toast } from "#lib/toast";
+
+/** Changing and deleting one's own messages, and copying links to anybody's. */
+export class Changing {
+  #desk;
+  #timeline;
+
+  constructor(desk, timeline) {
+    this.#desk = desk;
+    this.#timeline = timeline;
+  }
+
+  isOwn = (message) => message.author.id === this.#desk.person.id && !message.deleted;
+
+  /** Turns the message into a form, with its text as it was written. */
+  async edit(message) {
+    const result = await this.#desk.command("message.source", { message: message.id });
+    if (result.error) return refuse(result.error);
+    await import("#chat/message-editor");
+    this.#timeline.edit({ id: message.id, text: result.ok.text });
+  }
+
+  /** The person's last message that is loaded. */
+  editLast() {
+    const last = this.#timeline.room.timeline.rows.findLast(this.isOwn);
+    if (last) return this.edit(last);
+    toast(WORDS.lastIsGone);
+  }
+
+  async save(message, text) {
+    const result = await this.#desk.command("message.edit", { message: message.id, text });
+    if (result.error) return refuse(result.error);
+    this.cancel(message);
+  }
+
+  cancel(message) {
+    this.#timeline.edit(null);
+    document.querySelector(`#message-${message.seq}`)?.focus({ preventScroll: true });
+  }
+
+  async delete(message) {
+    const { confirm } = await import("#lib/dialog");
+    const isSure = await confirm({
+      title: WORDS.deleteTitle,
+      text: WORDS.deleteText,
+      agree: WORDS.delete,
+      decline: WORDS.keep,
+    });
+    if (!isSure) return;
+    const result = await this.#desk.command("message.delete", { message: message.id });
+    if (result.error) return refuse(result.error);
+    document.querySelector(`#message-${message.seq}`)?.focus({ preventScroll: true });
+  }
+
+  /** Copies the link to a message, or to the room. */
+  async copy(message) {
+    const address = new URL(addressOf(this.#desk.current.id, message?.seq), location.origin).href;
+    toast((await copyText(address)) ? WORDS.copied : address);
+  }
+}
+
+function refuse({ code }) {
+  toast(REFUSALS[code] ?? REFUSALS.other);
+}
+
+// The clipboard is there on secure origins only; the older way works on plain HTTP too.
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text) {
+  const before = document.activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  document.body.append(area);
+  area.select();
+  const isCopied = document.execCommand("copy");
+  area.remove();
+  before?.focus({ preventScroll: true });
+  return isCopied;
+}

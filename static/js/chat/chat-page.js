@@ -1,0 +1,94 @@
+import "#chat/composer";
+import "#chat/message-actions";
+import { followAddresses } from "#chat/address";
+import { Changing } from "#chat/changing";
+import { Desk } from "#chat/desk";
+import { History } from "#chat/history";
+import { pageKeys } from "#chat/page-keys";
+import { pageMenus } from "#chat/page-menus";
+import { Posting } from "#chat/posting";
+import { ReadMarker } from "#chat/read-marker";
+import { Reading } from "#chat/reading";
+import { TypingLine } from "#chat/typing-line";
+import { Writing } from "#chat/writing";
+import { Drawer } from "#lib/drawer";
+import { browser } from "#live/browser";
+import { keepConnected } from "#live/connection";
+import { Topics } from "#live/topics";
+
+/** Makes the page live: its parts, what they tell each other, and the connection. */
+export function begin(state, me, room) {
+  const page = makeParts(state, me, room);
+  page.reading.begin();
+  page.writing.begin();
+  pageKeys(page);
+  pageMenus(page);
+  serveMessages(page);
+  followAddresses((id, options) => page.desk.open(id, options));
+  connect(page);
+  page.posting.begin();
+  page.history.watch();
+  document.documentElement.dataset.ready = "yes";
+}
+
+function makeParts(state, me, room) {
+  const desk = makeDesk(state, me, room);
+  const timeline = document.querySelector("chat-timeline");
+  const composer = document.querySelector("chat-composer");
+  const page = { state, desk, timeline, composer };
+  page.typing = new TypingLine(document.querySelector(".typing"));
+  page.drawer = new Drawer(document.querySelector(".shell"));
+  page.posting = new Posting(desk, timeline);
+  page.history = new History(timeline, browser);
+  page.marker = new ReadMarker(desk, timeline);
+  page.changing = new Changing(desk, timeline);
+  page.reading = new Reading(page);
+  page.writing = new Writing(page);
+  return page;
+}
+
+function makeDesk(state, me, room) {
+  const { person, epoch } = state;
+  const repair = (topic) => desk.socket.subscribe([topic]);
+  const topics = new Topics({
+    load: browser.state,
+    repair,
+    pause: browser.pause,
+    random: Math.random,
+  });
+  const desk = new Desk({ person, epoch, me, topics, io: browser });
+  desk.begin(state, room);
+  return desk;
+}
+
+function connect({ state, desk, reading }) {
+  desk.socket = keepConnected({
+    topics: desk.topics,
+    io: browser,
+    person: state.person.id,
+    epoch: state.epoch,
+    place: document.querySelector("#banner"),
+    changed: (phase) => reading.connection(phase),
+    built: (build) => reading.built(build),
+  });
+  desk.socket.start();
+}
+
+function serveMessages({ timeline, changing, posting }) {
+  const on = (type, listener) =>
+    timeline.addEventListener(type, ({ detail, target }) => listener(detail, target));
+  on("message-copy", ({ message }) => changing.copy(message));
+  on("message-edit", ({ message }) => changing.edit(message));
+  on("message-delete", ({ message }) => changing.delete(message));
+  on("editor-save", ({ message, text }) => changing.save(message, text));
+  on("editor-cancel", ({ message }) => changing.cancel(message));
+  on("click", (_, target) => pendingAction(posting, target.closest("[data-do]")));
+  document.createElement("message-actions").serve(timeline, changing.isOwn);
+}
+
+function pendingAction(posting, button) {
+  const clientId = button?.closest("[data-client-id]")?.dataset.clientId;
+  if (!clientId) return;
+  if (button.dataset.do === "retry") posting.retry(clientId);
+  else posting.remove(clientId);
+}

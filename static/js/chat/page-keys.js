@@ -1,0 +1,58 @@
+import { bindKeys } from "#chat/keys";
+import { neighbour, walkMessages, walkPanes } from "#chat/walking";
+
+/** What the shortcuts do on the chat page. */
+export function pageKeys({ desk, timeline, composer, marker, changing }) {
+  const step = (by, options) => () => {
+    const id = neighbour(desk.me.rooms, desk.current.id, by, options);
+    if (id !== undefined) desk.open(id);
+  };
+  bindKeys({
+    switch: () => jump(desk),
+    previous: step(-1),
+    next: step(1),
+    previousUnread: step(-1, { unreadOnly: true }),
+    nextUnread: step(1, { unreadOnly: true }),
+    pane: () => walkPanes(panes(timeline, composer), 1),
+    paneBack: () => walkPanes(panes(timeline, composer), -1),
+    read: () => marker.mark(),
+    help,
+    down: () => walkMessages(timeline, 1),
+    up: () => walkMessages(timeline, -1),
+    edit: () => editFocused(timeline, changing),
+  });
+}
+
+/** The dialog that jumps to a room. */
+export async function jump(desk) {
+  const { openSwitcher } = await import("#chat/switcher");
+  openSwitcher(desk.me.rooms, (id) => desk.open(id));
+}
+
+/** The list of shortcuts. */
+export async function help() {
+  const { openHelp } = await import("#chat/help");
+  openHelp();
+}
+
+function panes(timeline, composer) {
+  const rail = document.querySelector(".rail");
+  const openPane = document.querySelector(".pane");
+  const list = [
+    {
+      root: rail,
+      focus: () => (rail.querySelector("[aria-current=page]") ?? rail.querySelector("a")).focus(),
+    },
+    { root: timeline, focus: () => timeline.view.focus() },
+    { root: composer, focus: () => composer.focusText() },
+    openPane && { root: openPane, focus: () => openPane.focus() },
+  ];
+  return list.filter((pane) => pane && !pane.root.inert);
+}
+
+function editFocused(timeline, changing) {
+  const row = document.activeElement?.closest(".message[data-id]");
+  const message = row && timeline.room.timeline.find(Number(row.dataset.id));
+  if (!message || !changing.isOwn(message)) return false;
+  changing.edit(message);
+}

@@ -1,0 +1,28 @@
+import { WORDS } from "#chat/words";
+
+/** The head of the open room: its name, what it is for, how many are in it, and the forms of its menu. */
+export class RoomHeader {
+  #root;
+
+  constructor(root) {
+    this.#root = root;
+  }
+
+  show(room) {
+    const { facts } = room;
+    this.#put(".room-name", facts?.name ?? "");
+    this.#put(".room-topic", facts?.topic ?? "");
+    this.#put(".room-members", WORDS.members(room.members.length));
+    const symbol = this.#root.querySelector(".room-symbol use");
+    symbol.setAttribute(
+      "href",
+      symbol.getAttribute("href").replace(/#.*$/, facts?.private ? "#lock" : "#hash"),
+    );
+    this.#root.querySelector("form.leave-form").action = `/rooms/${room.id}/leave/`;
+  }
+
+  #put(selector, text) {
+    const place = this.#root.querySelector(selector);
+    if (place.textContent !== text) place.textContent = text;
+  }
+}

@@ -1,0 +1,58 @@
+import { TimelineModel } from "#chat/timeline-model";
+import { isNewer } from "#live/cursor";
+
+/** One room as this person sees it: what it is called, who is in it, and the messages that are loaded. */
+export class Room {
+  timeline = new TimelineModel();
+  facts = null;
+  #members = new Map();
+
+  constructor(id, state) {
+    this.id = id;
+    this.reset(state);
+  }
+
+  get name() {
+    return this.facts?.name ?? "";
+  }
+
+  /** The name as people write it. */
+  get title() {
+    return this.facts?.private ? this.name : `#${this.name}`;
+  }
+
+  get members() {
+    return [...this.#members.values()]
+      .filter((row) => row.active)
+      .map((row) => ({ ...row.person, role: row.role }));
+  }
+
+  reset(state) {
+    this.#members.clear();
+    this.facts = null;
+    this.#applyFacts(state.rows);
+    this.timeline.reset({
+      rows: messagesOf(state.rows),
+      older: state.extra.older,
+      newer: state.extra.newer,
+    });
+  }
+
+  /** Answers with the messages that are new at the end of the room. */
+  apply(rows, isFollowing) {
+    this.#applyFacts(rows);
+    return this.timeline.apply(messagesOf(rows), isFollowing);
+  }
+
+  #applyFacts(rows) {
+    for (const row of rows) {
+      if (row.kind === "room" && isNewer(row, this.facts ?? undefined)) this.facts = row;
+      if (row.kind === "member" && isNewer(row, this.#members.get(row.id)))
+        this.#members.set(row.id, row);
+    }
+  }
+}
+
+function messagesOf(rows) {
+  return rows.filter((row) => row.kind === "message").sort((one, other) => one.seq - other.seq);
+}

@@ -1,0 +1,59 @@
+import { Drafts } from "#chat/drafts";
+import { WORDS } from "#chat/words";
+import { isTouch } from "#lib/keyboard";
+
+/** Carries what is written to where it goes: drafts, typing, the outbox. */
+export class Writing {
+  #page;
+  #drafts;
+
+  constructor(page) {
+    this.#page = page;
+    this.#drafts = new Drafts(page.desk.identity);
+  }
+
+  begin() {
+    const { desk, composer, changing } = this.#page;
+    const on = (target, type, listener) =>
+      target.addEventListener(type, ({ detail }) => listener(detail));
+    on(composer, "composer-send", ({ text }) => this.#send(text));
+    on(composer, "composer-input", ({ text }) => this.#input(text));
+    on(composer, "composer-edit-last", () => changing.editLast());
+    on(desk, "open", ({ at, focus }) => this.#address({ focus: focus && !at }));
+    on(desk, "rows", ({ room }) => room === desk.current && this.#allow());
+    on(desk, "closed", ({ room }) => room === desk.current && composer.disable(WORDS.gone));
+    this.#address({ focus: !this.#page.state.at });
+  }
+
+  async #send(text) {
+    const { desk, posting, reading } = this.#page;
+    this.#drafts.clear(desk.current.id);
+    await posting.send(text);
+    reading.latest();
+  }
+
+  #input(text) {
+    const { desk, typing } = this.#page;
+    this.#drafts.write(desk.current.id, text);
+    if (text.trim() && typing.shouldSay()) desk.socket.tell("typing", `room:${desk.current.id}`);
+  }
+
+  // The draft comes a moment later than the room: what was typed in between is not overwritten.
+  async #address({ focus }) {
+    const { desk, composer, typing } = this.#page;
+    const room = desk.current;
+    const kept = this.#drafts.read(room.id);
+    composer.text = "";
+    composer.address(room.title);
+    typing.show(room.id);
+    this.#allow();
+    if (focus && !isTouch()) composer.focusText();
+    const draft = await kept;
+    if (room === desk.current && composer.text === "") composer.text = draft;
+  }
+
+  #allow() {
+    const { desk, composer } = this.#page;
+    composer.disable(desk.current.facts?.archived ? WORDS.archived : "");
+  }
+}

@@ -1,0 +1,58 @@
+import { WORDS } from "#live/words";
+
+const PATIENCE = 5_000;
+const BACK_FOR = 2_000;
+
+/**
+ * What the quiet banner says, told the phase of the connection and the time: nothing while all is well, and nothing
+ * about a gap too short to matter.
+ */
+export class Status {
+  #lostAt = null;
+  #backAt = -Infinity;
+  #told = false;
+  #phase = "waiting";
+  #reason = null;
+
+  /** A new phase of the link; `reason` is why it stopped. */
+  phase(now, phase, reason = null) {
+    this.#phase = phase;
+    this.#reason = reason;
+    if (phase === "live") this.#found(now);
+    else this.#lostAt ??= now;
+  }
+
+  /** `{kind, text, offer}`; kind is "none", "reconnecting", "offline", "stopped" or "back". */
+  banner(now) {
+    const banner = this.#choose(now);
+    if (banner.kind !== "none" && banner.kind !== "back") this.#told = true;
+    return banner;
+  }
+
+  /** When the banner may change without anything happening. */
+  get due() {
+    if (this.#lostAt !== null) return this.#told ? Infinity : this.#lostAt + PATIENCE;
+    return this.#backAt + BACK_FOR;
+  }
+
+  #choose(now) {
+    if (this.#phase === "stopped" && this.#reason) {
+      return { kind: "stopped", text: this.#reason.words, offer: this.#reason.offer };
+    }
+    if (this.#phase === "offline") return { kind: "offline", text: WORDS.offline };
+    if (this.#lostAt !== null)
+      return now - this.#lostAt >= PATIENCE
+        ? { kind: "reconnecting", text: WORDS.reconnecting }
+        : NOTHING;
+    return now - this.#backAt < BACK_FOR ? { kind: "back", text: WORDS.back } : NOTHING;
+  }
+
+  // "Back online" answers a banner that was seen, and nothing else.
+  #found(now) {
+    if (this.#told) this.#backAt = now;
+    this.#told = false;
+    this.#lostAt = null;
+  }
+}
+
+const NOTHING = { kind: "none", text: "" };

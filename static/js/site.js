@@ -1,0 +1,9 @@
+import { fillInitials, placeMenus } from "#lib/menu";
+import { guardSignOut } from "#lib/sign-out";
+import { themeSwitch } from "#lib/theme";
+
+/** Every page that is not the chat. */
+placeMenus();
+themeSwitch();
+fillInitials();
+guardSignOut();

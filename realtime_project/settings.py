@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "realtime_project.live.context_processors.site",
+                "realtime_project.accounts.context_processors.sign_up",
             ],
         },
     },

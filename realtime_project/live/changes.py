@@ -41,7 +41,8 @@ class Change(msgspec.Struct, frozen=True):
     head: bytes | None = None
     """The stream's summary for those who follow it from afar, as JSON."""
     reset: bool = False
-    """What happened up to `rev` cannot be told row by row: load the state."""
+    """What happened up to `rev` cannot be told row by row: load the state. `rows` are then only
+    those that change rights."""
 
 
 def row(value: msgspec.Struct, **facts: Any) -> Row:

@@ -70,7 +70,7 @@ class Sequence:
         """Yield the changes that may be delivered now, in order."""
         if change.rev <= self.rev:
             return
-        if change.after > self.rev and not change.reset:
+        if change.after > self.rev:
             self._hold(change)
             return
         yield self._pass(change)
@@ -81,7 +81,7 @@ class Sequence:
 
     def _pass(self, change: Change) -> Change:
         # What was read from the database may begin before what is known already.
-        if change.after < self.rev and not change.reset:
+        if change.after < self.rev:
             rows = tuple(row for row in change.rows if row.rev > self.rev)
             change = msgspec.structs.replace(change, after=self.rev, rows=rows)
         self.rev = change.rev

@@ -6,6 +6,8 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+import msgspec
+
 from realtime_project.live.changes import Change, Row, change_frames
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.cursor import Sequence
@@ -16,6 +18,10 @@ logger = logging.getLogger(__name__)
 
 Load = Callable[[str, int], Awaitable[Change]]
 """Reads a stream's changes after a rev from the database."""
+OnRow = Callable[["Feed", Row], None]
+"""Is told of every row of the stream, in order, before any client is."""
+OnReplayed = Callable[["Feed", Subscription, Row], None]
+"""Is told of a row that was read for one client, before that client is."""
 
 SLICE_SECONDS = 0.003
 GAP_SECONDS = 0.2
@@ -31,15 +37,17 @@ class Feed:
     loop.
     """
 
-    def __init__(self, key: str, load: Load, on_row: Callable[["Feed", Row], None]) -> None:
+    def __init__(self, key: str, load: Load, on_row: OnRow, on_replayed: OnReplayed) -> None:
         self.key = key
         self.subscriptions: set[Subscription] = set()
         self.ring = Ring(0)
         self.idle_since = time.monotonic()
         self._load = load
         self._on_row = on_row
+        self._on_replayed = on_replayed
         self._sequence = Sequence(-1)
         self._expected = 0
+        self._floor = 0
         self._queue: deque[Change] = deque()
         self._change: Change | None = None
         self._frames: list[tuple[int, bytes]] | None = None
@@ -64,6 +72,8 @@ class Feed:
         for ready in self._sequence.take(change):
             self._remember(ready)
             self._queue.append(ready)
+        if self._change is not None:
+            self._turn_to(self._change)
         if self._is_behind():
             self._repair_soon()
         if self._change is None:
@@ -95,6 +105,14 @@ class Feed:
         else:
             subscription.tell(Change(self.key, subscription.cursor, self.rev, tuple(rows)))
 
+    def current(self, change: Change) -> Change:
+        """Return a change without what is known to have changed since: once an edit or a
+        deletion is known here, nobody is shown what it removed. The newer row follows."""
+        if change.after < self._floor:
+            return Change(self.key, change.after, self.rev, reset=True)
+        rows = tuple(row for row in change.rows if not self.ring.has_newer(row))
+        return msgspec.structs.replace(change, rows=rows)
+
     def restart(self) -> None:
         """Give up what is held after a fault: every client loads the state afresh."""
         self._queue.clear()
@@ -113,8 +131,11 @@ class Feed:
 
     def _remember(self, change: Change) -> None:
         if change.reset:
+            # Its rows are not all that happened, only what changed rights.
+            self._floor = change.rev
             self.ring.clear(change.rev)
-        self.ring.add(change.rows, time.monotonic())
+        else:
+            self.ring.add(change.rows, time.monotonic())
         for row in change.rows:
             # Who loses access with this row is gone before anybody is told of it.
             self._on_row(self, row)
@@ -132,13 +153,17 @@ class Feed:
     def _next_change(self) -> Change | None:
         """Return the change that somebody has still to be told, or None."""
         while not self._targets:
-            self._change = self._queue.popleft() if self._queue else None
-            if self._change is None:
+            if not self._queue:
+                self._change = None
                 return None
-            self._frames = None
+            self._turn_to(self._queue.popleft())
             # A copy: who comes or goes while a slice waits must not disturb the order.
             self._targets = list(self.subscriptions)
         return self._change
+
+    def _turn_to(self, change: Change) -> None:
+        self._change = self.current(change)
+        self._frames = None
 
     def _tell(self, subscription: Subscription, change: Change) -> None:
         try:
@@ -165,21 +190,27 @@ class Feed:
     async def _catch_up_from_database(self, subscription: Subscription) -> None:
         try:
             change = await self._read(subscription.cursor)
-            # The feed first: if this change ends the subscription, nothing of it is told.
+            # The feed first, then the rights: if this change ends the subscription, nothing of
+            # it is told. The feed may have passed that row before this client was admitted.
             self.learn(change)
+            for row in change.rows:
+                self._on_replayed(self, subscription, row)
         finally:
             subscription.is_loading = False
         if change.after == subscription.cursor:
-            subscription.tell(change)
+            subscription.tell(self.current(change))
         self.catch_up(subscription)
 
     async def _fill_gap(self) -> None:
         try:
             await asyncio.sleep(GAP_SECONDS)
             while self._is_behind():
-                change = await self._read(self.rev)
-                # The database is the truth: what it does not know is not waited for.
-                self._expected = change.rev
+                expected = self._expected
+                # Not shared: a query that began earlier may not know what is missing.
+                change = await self._read_until_it_works(self.rev)
+                if self._expected == expected:
+                    # The database is the truth: what it does not know is not waited for.
+                    self._expected = change.rev
                 self.accept(change)
         finally:
             self._repair = None

@@ -40,6 +40,7 @@ class Heads:
     def unfollow(self, key: str, subscription: Subscription) -> None:
         """Let a subscription hear of a stream no longer."""
         subscription.follows.discard(key)
+        subscription.stale.discard(key)
         followers = self._followers.get(key)
         if followers is not None:
             followers.discard(subscription)

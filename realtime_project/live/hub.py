@@ -81,7 +81,7 @@ class Hub:
         """Return the feed of a stream, made when nobody listened to it before."""
         feed = self._feeds.get(key)
         if feed is None:
-            feed = self._feeds[key] = Feed(key, load, self._on_row)
+            feed = self._feeds[key] = Feed(key, load, self._on_row, self.apply_access)
         return feed
 
     def snapshot(self, key: str) -> SnapshotFeed:
@@ -162,6 +162,8 @@ class Hub:
 
     def apply_access(self, feed: Feed, subscription: Subscription, row: Row) -> None:
         """Carry out what a row says of rights: an end of access, a stream to follow or not."""
+        if not subscription.is_live or row.rev <= subscription.granted:
+            return
         if row.ends == subscription.person:
             subscription.end("left")
             self.unsubscribe(feed.key, subscription)

@@ -45,6 +45,11 @@ class Ring:
         rows.reverse()
         return rows
 
+    def has_newer(self, row: Row) -> bool:
+        """Return whether a row is known to have changed since."""
+        held = self._rows.get(row.id)
+        return held is not None and held[0].rev > row.rev
+
     def expire(self, now: float) -> None:
         """Let go of rows that have been here longer than ten minutes."""
         while self._rows and now - self._oldest()[1] > MAX_AGE_SECONDS:

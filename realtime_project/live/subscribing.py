@@ -153,11 +153,10 @@ def _go_live(connection: Connection, one: Granted) -> None:
 
 def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subscription) -> None:
     access = one.access
-    subscription.since = access.since
+    subscription.since, subscription.granted = access.since, access.rev
     _tell_heads(connection, one)
     for row in subscription.pending:
-        if row.rev > access.rev:
-            connection.hub.apply_access(feed, subscription, row)
+        connection.hub.apply_access(feed, subscription, row)
     subscription.pending.clear()
     if not subscription.is_live:
         return
@@ -168,7 +167,7 @@ def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subs
     if one.missed is not None:
         # Not beyond the moment at which the rights were read: what follows comes by the feed,
         # which ends this subscription first if it must.
-        subscription.tell(until(one.missed, access.rev))
+        subscription.tell(feed.current(until(one.missed, access.rev)))
         feed.learn(one.missed)
     feed.expect(access.rev)
     feed.catch_up(subscription)

@@ -26,6 +26,7 @@ class Subscription:
     __slots__ = (
         "cursor",
         "follows",
+        "granted",
         "is_live",
         "is_loading",
         "max_replay_rows",
@@ -44,6 +45,8 @@ class Subscription:
         self.max_replay_rows = MAX_REPLAY_ROWS
         self.cursor = 0
         self.since = 0
+        # The rev at which its rights were read: only what is newer changes them.
+        self.granted = 0
         self.is_live = False
         self.is_loading = False
         self.pending: list[Row] = []

@@ -67,6 +67,14 @@ def test_nobody_signs_up_where_it_is_closed():
     assert answer.status_code == 200
 
 
+def test_the_sign_in_page_leads_to_signing_up_only_where_it_is_open(settings):
+    assert "/accounts/signup/" not in Client().get("/accounts/login/").content.decode()
+
+    settings.SIGNUP = "open"
+
+    assert "/accounts/signup/" in Client().get("/accounts/login/").content.decode()
+
+
 def test_everybody_signs_up_where_it_is_open(settings):
     settings.SIGNUP = "open"
 

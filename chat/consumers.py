@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from chat import personal, queries, services
+from chat.models import Message
 from chat.protocol import (
     Changed,
     EditMessage,
@@ -16,10 +17,12 @@ from chat.protocol import (
     Source,
     Typing,
 )
+from realtime_project.live.batcher import Batcher
 from realtime_project.live.bucket import Limit
 from realtime_project.live.changes import Change
 from realtime_project.live.command import command
 from realtime_project.live.cursor import Want
+from realtime_project.live.database import in_database
 from realtime_project.live.protocol import Args
 from realtime_project.live.topics import Access, Params, State, StreamTopic
 
@@ -27,6 +30,14 @@ T = TypeVar("T")
 
 POSTS = Limit(rate=5, burst=15)
 TYPING = Limit(rate=1 / 3, burst=2)
+
+
+async def _store(room: int, posts: Sequence[services.Post]) -> Sequence[services.Outcome]:
+    return await in_database(services.post_messages, room=room, posts=posts)
+
+
+# What is said in a room while its last posts are being stored is stored with the next ones.
+_posts = Batcher[int, services.Post, Message](_store)
 
 
 class RoomConsumer(StreamTopic):
@@ -52,7 +63,8 @@ class RoomConsumer(StreamTopic):
 
     @command("message.post", limit=POSTS)
     async def post(self, args: PostMessage) -> Posted:
-        message = await self.act(services.post_message, args)
+        post = services.Post(self.person, args.client_id, args.text)
+        message = await _posts.add(self.params["room"], post)
         return Posted(id=message.pk, seq=message.seq, rev=message.rev)
 
     @command("message.edit", limit=POSTS)

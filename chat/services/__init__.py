@@ -1,6 +1,7 @@
 """Everything that people do in chat. Consumers, views and admin call these verbs and no others."""
 
 from chat.services.messages import (
+    Outcome,
     Post,
     delete_message,
     edit_message,
@@ -11,6 +12,7 @@ from chat.services.messages import (
 from chat.services.rooms import create_room, join_room, leave_room, welcome
 
 __all__ = [
+    "Outcome",
     "Post",
     "create_room",
     "delete_message",

@@ -1,17 +1,19 @@
 """What people do with messages: say, edit, take back, read. Each verb checks, writes and tells."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import text as markup
-from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal
+from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
 from chat.rows import head, membership_row, message_row
+from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
@@ -26,24 +28,52 @@ class Post:
     text: str
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A post that is acceptable: its author is in the room, its text is rendered."""
+
+    author: User
+    client_id: UUID
+    text: str
+    html: str
+
+    @property
+    def key(self) -> tuple[int, UUID]:
+        """What makes it the same post when it is sent again."""
+        return self.author.pk, self.client_id
+
+
+Outcome = Message | Exception
+
+
 def post_message(*, person: int, room: int, client_id: UUID, text: str) -> Message:
-    """Say something in a room. The same `client_id` again returns the message it made."""
-    return post_messages(room=room, posts=[Post(person, client_id, text)])[0]
+    """Say something in a room. The same `client_id` again returns the message it made.
+
+    Raises what `post_messages` returns for a post that is refused.
+    """
+    [outcome] = post_messages(room=room, posts=[Post(person, client_id, text)])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
-def post_messages(*, room: int, posts: Sequence[Post]) -> list[Message]:
+def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
     """Store posts of one room in their order, in one transaction.
 
-    Raises ObjectDoesNotExist for an author who is not in the room, ValidationError for a text
-    that is none, Conflict for a `client_id` that was used in another room.
+    Returns for each the message, or what refused it: ObjectDoesNotExist for an author who is not
+    in the room, ValidationError for a text that is none, Conflict for a `client_id` that was used
+    in another room. One refused post does not touch the others.
     """
-    texts = [_valid(post.text) for post in posts]
-    htmls = [markup.render(text) for text in texts]
-    try:
-        return _store(room, posts, texts, htmls)
-    except IntegrityError:
-        # The same post came twice at the same time, and the other one was first.
-        return _store(room, posts, texts, htmls)
+    members = _members(room, {post.author for post in posts})
+    outcomes: dict[int, Outcome] = {}
+    drafts: dict[int, Draft] = {}
+    for place, post in enumerate(posts):
+        try:
+            drafts[place] = _draft(members.get(post.author), post)
+        except (ObjectDoesNotExist, ValidationError) as error:
+            outcomes[place] = error
+    outcomes |= zip(drafts, _store_each(room, list(drafts.values())), strict=True)
+    return [outcomes[place] for place in range(len(posts))]
 
 
 def edit_message(*, person: int, room: int, message: int, text: str) -> Message:
@@ -75,8 +105,8 @@ def mark_read(*, person: int, room: int, seq: int) -> Membership:
             return membership
         step = Step(Personal(pk=person))
         advance(step)
-        # Read again under the lock: another page of the same person may have been quicker.
-        membership.refresh_from_db(fields=["read_seq", "read_number"])
+        # Read again under the lock: the person may have read on, or left, on another page.
+        membership = Membership.objects.of(person, room)
         _move_marker(membership, reached, step.stream.rev)
         publish(step, [membership_row(membership)])
     return membership
@@ -102,72 +132,104 @@ def _own_message(person: int, room: int, message: int) -> Message:
     return found
 
 
-def _store(
-    room: int, posts: Sequence[Post], texts: Sequence[str], htmls: Sequence[str]
-) -> list[Message]:
-    with transaction.atomic():
-        members = _members(room, posts)
-        existing = _existing(room, posts)
-        fresh = [
-            Message(
-                room_id=room,
-                author=members[post.author].person,
-                client_id=post.client_id,
-                text=text,
-                html=html,
-                created=timezone.now(),
-            )
-            for post, text, html in zip(posts, texts, htmls, strict=True)
-            if (post.author, post.client_id) not in existing
-        ]
-        if fresh:
-            _append(fresh, members)
-    stored = existing | {(message.author_id, message.client_id): message for message in fresh}
-    return [stored[post.author, post.client_id] for post in posts]
-
-
-def _members(room: int, posts: Sequence[Post]) -> dict[int, Membership]:
-    authors = {post.author for post in posts}
+def _members(room: int, authors: Collection[int]) -> dict[int, Membership]:
     members = Membership.objects.active().filter(room_id=room, person_id__in=authors)
-    found = {one.person_id: one for one in members.select_related("room", "person")}
-    if found.keys() != authors:
+    return {one.person_id: one for one in members.select_related("room", "person")}
+
+
+def _draft(member: Membership | None, post: Post) -> Draft:
+    if member is None:
         raise Membership.DoesNotExist
-    return found
+    text = _valid(post.text)
+    return Draft(member.person, post.client_id, text, markup.render(text))
 
 
-def _existing(room: int, posts: Sequence[Post]) -> dict[tuple[int, UUID], Message]:
-    wanted = {(post.author, post.client_id) for post in posts}
-    found = Message.objects.filter(
-        author_id__in={author for author, _id in wanted},
-        client_id__in={client_id for _author, client_id in wanted},
-    ).select_related("author")
-    existing = {
-        (one.author_id, one.client_id): one
-        for one in found
-        if (one.author_id, one.client_id) in wanted
-    }
-    if any(message.room_id != room for message in existing.values()):
+def _store_each(room: int, drafts: Sequence[Draft]) -> list[Outcome]:
+    """Store drafts together, or one by one if that fails: nobody's fails for another's."""
+    try:
+        return list(_store(room, drafts))
+    except Exception as error:  # noqa: BLE001 (raised or told by the caller, for each its own)
+        if len(drafts) > 1:
+            return [outcome for draft in drafts for outcome in _store_each(room, [draft])]
+        return [_store_again(room, drafts[0], error)]
+
+
+def _store_again(room: int, draft: Draft, error: Exception) -> Outcome:
+    """Try once more what may well work now: the same post came twice at the same moment and the
+    other one was first, or the connection to the database was lost."""
+    if not isinstance(error, IntegrityError | OperationalError | InterfaceError):
+        return error
+    connection.close_if_unusable_or_obsolete()
+    try:
+        return _store(room, [draft])[0]
+    except Exception as last_error:  # noqa: BLE001 (raised or told by the caller)
+        return last_error
+
+
+def _store(room: int, drafts: Sequence[Draft]) -> Sequence[Message]:
+    if not drafts:
+        return []
+    with transaction.atomic():
+        stored = _existing(room, drafts)
+        # By key: the same post may be in here twice.
+        fresh = {draft.key: draft for draft in drafts if draft.key not in stored}
+        if fresh:
+            stored |= _append(room, fresh)
+    return [stored[draft.key] for draft in drafts]
+
+
+def _existing(room: int, drafts: Sequence[Draft]) -> dict[tuple[int, UUID], Message]:
+    keys = {draft.key for draft in drafts}
+    candidates = Message.objects.filter(
+        author_id__in={author for author, _client_id in keys},
+        client_id__in={client_id for _author, client_id in keys},
+    )
+    existing = {(one.author_id, one.client_id): one for one in candidates}
+    if any(one.room_id != room for key, one in existing.items() if key in keys):
         raise Conflict(_("This message was posted in another room before."))
     return existing
 
 
-def _append(messages: Sequence[Message], members: dict[int, Membership]) -> None:
-    """Give messages their places at the end of the room, and tell everybody."""
-    count = len(messages)
-    room = members[messages[0].author_id].room
+def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Message]:
+    """Give drafts their places at the end of the room, and tell everybody."""
+    room, count = Room(pk=room_id), len(drafts)
     in_room = Step(room, by=count, counters={"number": count})
-    own = {author: Step(Personal(pk=author)) for author in {one.author_id for one in messages}}
+    own = {draft.author.pk: Step(Personal(pk=draft.author.pk)) for draft in drafts.values()}
     advance(in_room, *own.values())
-    for place, message in enumerate(messages, start=1 - count):
-        message.seq = message.rev = room.rev + place
-        message.number = room.number + place
-    Message.objects.bulk_create(messages)
-    publish(in_room, [message_row(message) for message in messages], head=head(room))
-    for message in {message.author_id: message for message in messages}.values():
-        # One's own post moves one's read marker: what one answers to has been read.
-        membership = members[message.author_id]
-        _move_marker(membership, message, own[message.author_id].stream.rev)
-        publish(own[message.author_id], [membership_row(membership)])
+    # Under the lock, so that nobody posts after the rev with which they were removed.
+    members = _members(room_id, own)
+    if members.keys() != own.keys():
+        raise Membership.DoesNotExist
+    now = timezone.now()
+    messages = {
+        key: Message(
+            room_id=room_id,
+            author=draft.author,
+            client_id=draft.client_id,
+            seq=room.rev - count + place,
+            rev=room.rev - count + place,
+            number=room.number - count + place,
+            text=draft.text,
+            html=draft.html,
+            created=now,
+        )
+        for place, (key, draft) in enumerate(drafts.items(), start=1)
+    }
+    Message.objects.bulk_create(messages.values())
+    rows = [message_row(message) for message in messages.values()]
+    publish(in_room, rows, head=head(members[next(iter(own))].room))
+    _read_own(messages.values(), members, own)
+    return messages
+
+
+def _read_own(
+    messages: Iterable[Message], members: dict[int, Membership], own: dict[int, Step]
+) -> None:
+    """Move the authors' read markers: what one answers to has been read."""
+    last = {message.author_id: message for message in messages}
+    for author, message in last.items():
+        _move_marker(members[author], message, own[author].stream.rev)
+        publish(own[author], [membership_row(members[author])])
 
 
 def _move_marker(membership: Membership, reached: Message, personal_rev: int) -> None:

@@ -194,7 +194,8 @@ class Feed:
             # it is told. The feed may have passed that row before this client was admitted.
             self.learn(change)
             for row in change.rows:
-                self._on_replayed(self, subscription, row)
+                if not self.ring.has_newer(row):
+                    self._on_replayed(self, subscription, row)
         finally:
             subscription.is_loading = False
         if change.after == subscription.cursor:

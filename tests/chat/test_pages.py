@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,10 +22,11 @@ def browser_of(person: User) -> Client:
 
 def fill(room: Room, author: User, count: int) -> list[Message]:
     posts = [services.Post(author.pk, uuid4(), f"message {n}") for n in range(count)]
-    return services.post_messages(room=room.pk, posts=posts)
+    outcomes = services.post_messages(room=room.pk, posts=posts)
+    return [message for message in outcomes if isinstance(message, Message)]
 
 
-def state_of(page: str) -> dict:
+def state_of(page: str) -> Any:
     [state] = re.findall(r'<script id="state" type="application/json">(.*?)</script>', page)
     return json.loads(state)
 

@@ -23,6 +23,9 @@ class Row(msgspec.Struct, frozen=True):
     """The row as JSON."""
     seq: int | None = None
     """When the row was created, in revs: hidden from those whose history begins later."""
+    begins: tuple[int, int] | None = None
+    """A person who has access, and the rev at which their history begins. Who left and came back
+    in between two reads of the stream must not go on with the history from before."""
     ends: int | None = None
     """The person who loses access to this stream with this row."""
     follow: str | None = None

@@ -6,7 +6,8 @@ is the topics' business.
 
 import logging
 from datetime import UTC, datetime
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from channels.consumer import AsyncConsumer
@@ -19,7 +20,7 @@ from realtime_project.live.command_loop import CommandLoop
 from realtime_project.live.connection import Connection
 from realtime_project.live.heartbeat import PING_SECONDS, Heartbeat
 from realtime_project.live.protocol import MAX_FRAME_BYTES, SUBPROTOCOL, decode_frame
-from realtime_project.live.transport import AsgiTransport
+from realtime_project.live.transport import DENIAL, EXTENSION, AsgiTransport
 from realtime_project.live.worker import worker
 
 logger = logging.getLogger(__name__)
@@ -39,17 +40,38 @@ class LiveConsumer(AsyncConsumer):
         """
         await receive()  # websocket.connect
         try:
-            await worker.start()
-            admitted = await handshake.admit(worker.hub, scope)
+            admitted = await _admit(scope)
         except handshake.Refused as refused:
             logger.info("Refused a socket: %s", refused)
-            await send({"type": "websocket.close", "code": 1000, "reason": ""})
+            await _refuse(scope, send, refused.status)
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": []})
+        transport = _extensions(scope).get(EXTENSION) or AsgiTransport(send)
         connection = Connection(
-            worker.hub, AsgiTransport(send), admitted.person, admitted.session, worker.epoch
+            worker.hub, transport, admitted.person, admitted.session, worker.epoch
         )
-        await _serve(connection, admitted.expires_in_seconds, receive)
+        with worker.serving():
+            await _serve(connection, admitted.expires_in_seconds, receive)
+
+
+async def _admit(scope: WebSocketScope) -> handshake.Admitted:
+    await worker.start()
+    if worker.is_draining:
+        raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE)
+    return await handshake.admit(worker.hub, scope)
+
+
+async def _refuse(scope: WebSocketScope, send: ASGISendCallable, status: HTTPStatus) -> None:
+    if DENIAL not in _extensions(scope):
+        # Plain ASGI knows one refusal, which servers turn into 403.
+        await send({"type": "websocket.close", "code": 1000, "reason": ""})
+        return
+    await send({"type": "websocket.http.response.start", "status": status, "headers": []})
+    await send({"type": "websocket.http.response.body", "body": b"", "more_body": False})
+
+
+def _extensions(scope: WebSocketScope) -> dict[str, Any]:
+    return cast(dict[str, Any], scope.get("extensions") or {})
 
 
 async def _serve(

@@ -122,6 +122,10 @@ class Hub:
         _discard(self.by_session, connection.session, connection)
         _discard(self.by_person, connection.person, connection)
 
+    def connections(self) -> "list[Connection]":
+        """Return every connection of this process."""
+        return [one for connections in self.by_person.values() for one in connections]
+
     def close_session(self, session: str, code: "CloseCode", reason: str) -> int:
         """Close every socket of a session; returns how many there were."""
         return _close_all(self.by_session.get(session, ()), code, reason)
@@ -152,7 +156,7 @@ class Hub:
     def _on_row(self, feed: Feed, row: Row) -> None:
         if tap := self._taps.get(feed.key):
             tap(row)
-        if row.ends is None and row.follow is None and row.unfollow is None:
+        if (row.begins, row.ends, row.follow, row.unfollow) == (None,) * 4:
             return
         for subscription in list(feed.subscriptions):
             if not subscription.is_live:
@@ -164,6 +168,8 @@ class Hub:
         """Carry out what a row says of rights: an end of access, a stream to follow or not."""
         if not subscription.is_live or row.rev <= subscription.granted:
             return
+        if row.begins is not None and row.begins[0] == subscription.person:
+            subscription.since = row.begins[1]
         if row.ends == subscription.person:
             subscription.end("left")
             self.unsubscribe(feed.key, subscription)

@@ -1,40 +1,16 @@
-"""Our daphne: the stock server and command line, with this protocol's limits as defaults."""
+"""The command line of a worker: daphne's, with this protocol's limits as defaults."""
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
 
 from daphne.cli import DEFAULT_HOST, DEFAULT_PORT, CommandLineInterface
-from daphne.server import Server
 from django.conf import settings
 from django.core.management import call_command
 
+from realtime_project.live.engine import LiveServer, counted
 from realtime_project.live.protocol import MAX_FRAME_BYTES
-
-
-class LiveServer(Server):
-    """daphne's server, which says when it listens and fails when it cannot."""
-
-    def __init__(self, *args: Any, on_listening: Callable[[], None], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.has_failed = False
-        self.ready_callable = self._configure
-        self._on_listening = on_listening
-
-    def listen_success(self, port: Any) -> None:
-        super().listen_success(port)
-        self._on_listening()
-
-    def listen_error(self, failure: Any) -> None:
-        self.has_failed = True
-        super().listen_error(failure)
-
-    def _configure(self) -> None:
-        # A client that breaks the protocol is told by a close code (1002, 1007, 1009) instead of
-        # finding its connection dropped: a page must know that its frame was too large.
-        self.ws_factory.setProtocolOptions(failByDrop=False)
 
 
 class LiveCommandLine(CommandLineInterface):
@@ -73,6 +49,9 @@ class LiveCommandLine(CommandLineInterface):
         super().run(args)
         if self.server.has_failed:
             sys.exit(1)
+
+    def load_asgi_app(self, asgi_app_path: str) -> Callable[..., Awaitable[None]]:
+        return counted(super().load_asgi_app(asgi_app_path))
 
 
 def _prepare(address: str) -> None:

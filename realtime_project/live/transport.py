@@ -8,6 +8,11 @@ from typing import Any
 
 from realtime_project.live.codes import CloseCode
 
+EXTENSION = "signalbox.transport"
+"""The ASGI extension by which our server hands the application a faster way to write."""
+DENIAL = "websocket.http.response"
+"""The ASGI extension by which a handshake is refused with a status."""
+
 Send = Callable[[Any], Awaitable[None]]
 """The `send` of an ASGI server."""
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -21,6 +23,10 @@ class Worker:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self.epoch = ""
+        self.is_draining = False
+        self._sockets = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started: asyncio.Future[None] | None = None
 
@@ -33,6 +39,22 @@ class Worker:
         if self._started is None or (self._started.done() and self._started.exception()):
             self._started = asyncio.ensure_future(self._start())
         await asyncio.shield(self._started)
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Count a socket, with the command that may outlive it."""
+        self._sockets += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._sockets -= 1
+            if not self._sockets:
+                self._idle.set()
+
+    async def all_served(self) -> None:
+        """Wait until no socket and none of their commands is left."""
+        await self._idle.wait()
 
     async def _start(self) -> None:
         self.hub.start()

@@ -1,62 +1,24 @@
 """A real server process, spoken to over a real socket: ours, plain daphne, and runserver."""
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import uuid4
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
 
-from realtime_project.live.protocol import MAX_FRAME_BYTES, SUBPROTOCOL
+from realtime_project.live.protocol import MAX_FRAME_BYTES
 from tests.servers.installation import MANAGE, ROOT, Installation
-from tests.servers.process import running
-
-MAKE_ALICE = """
-from tests.cast import make_person, make_room, sign_in
-alice = make_person("alice")
-print(sign_in(alice), make_room(alice).key)
-"""
-
-
-def make_alice(installation: Installation) -> tuple[str, str]:
-    """Return a session of Alice's and the topic of her room."""
-    session, room = installation.manage("shell", "--verbosity=0", "-c", MAKE_ALICE).split()
-    return session, room
-
-
-@contextmanager
-def socket(installation: Installation, session: str) -> Iterator[ClientConnection]:
-    with connect(
-        f"ws://127.0.0.1:{installation.port}/ws/",
-        origin=installation.url,  # type: ignore[arg-type]
-        subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
-        additional_headers={"Cookie": f"sessionid={session}"},
-    ) as connection:
-        assert json.loads(connection.recv(5))["event"] == "hello"
-        yield connection
-
-
-def say(connection: ClientConnection, room: str, text: str) -> None:
-    args = {"client_id": str(uuid4()), "text": text}
-    frame = {"id": 2, "do": "message.post", "topic": room, "args": args}
-    connection.send(json.dumps(frame))
-
-
-def hears(connection: ClientConnection, text: str) -> bool:
-    return any(text in str(connection.recv(5)) for _ in range(10))
+from tests.servers.process import Command, running
+from tests.wire import client, make_people
 
 
 def talks(installation: Installation) -> bool:
-    session, room = make_alice(installation)
-    with socket(installation, session) as hers, socket(installation, session) as her_phone:
-        her_phone.send(json.dumps({"id": 1, "do": "subscribe", "topics": {room: None}}))
-        assert hears(her_phone, '"reset":true')
-        hers.send(json.dumps({"id": 1, "do": "subscribe", "topics": {room: None}}))
-        say(hers, room, "over the wire")
-        return hears(her_phone, "over the wire")
+    """Whether a message goes from one socket of Alice's to another one."""
+    room, [alice] = make_people(installation, "alice")
+    with client(installation, alice) as hers, client(installation, alice) as her_phone:
+        her_phone.subscribe(room)
+        hers.subscribe(room)
+        hers.post(room, "over the wire")
+        [row] = her_phone.hear_all(room, 1)
+        return "over the wire" in row["html"]
 
 
 @pytest.fixture
@@ -72,7 +34,7 @@ def test_our_server_carries_a_message_from_socket_to_socket(fresh_server_process
 @pytest.mark.parametrize("name", ["daphne", "runserver"])
 def test_other_servers_carry_it_too(installation: Installation, name: str):
     daphne = [sys.executable, "-m", "daphne", "-p", str(installation.port)]
-    commands = {
+    commands: dict[str, Command] = {
         "daphne": [*daphne, "realtime_project.asgi:application"],
         "runserver": [*MANAGE, "runserver", "--noreload", str(installation.port)],
     }
@@ -95,27 +57,14 @@ def test_a_port_that_is_taken_is_said(fresh_server_process, installation: Instal
 
 
 def test_a_frame_of_64_kib_is_heard_and_one_more_byte_closes(fresh_server_process):
-    session, _room = make_alice(fresh_server_process)
-    with socket(fresh_server_process, session) as hers:
-        hers.send("x" * MAX_FRAME_BYTES)
-        assert '"bad_request"' in str(hers.recv(5))
+    _room, [alice] = make_people(fresh_server_process, "alice")
+    with client(fresh_server_process, alice) as hers:
+        hers.connection.send("x" * MAX_FRAME_BYTES)
+        refused = hers.hear(lambda frame: "re" in frame)
+        assert refused["error"]["code"] == "bad_request"
 
-        hers.send("x" * (MAX_FRAME_BYTES + 1))
-        with pytest.raises(ConnectionClosed):
-            hears(hers, "nothing of it")
-        assert hers.close_code == 1009
-
-
-def test_a_stranger_gets_no_socket(fresh_server_process):
-    with (
-        pytest.raises(InvalidStatus, match="403"),
-        connect(
-            f"ws://127.0.0.1:{fresh_server_process.port}/ws/",
-            origin=fresh_server_process.url,  # type: ignore[arg-type]
-            subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
-        ),
-    ):
-        pass
+        hers.connection.send("x" * (MAX_FRAME_BYTES + 1))
+        assert hers.close_code() == 1009
 
 
 def test_pages_come_with_a_strict_policy_and_hashed_files(fresh_server_process):

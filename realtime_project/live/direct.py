@@ -1,0 +1,163 @@
+"""A WebSocket behind our own daphne: frames go straight to the socket, and reading stops when the
+client sends or reads too slowly for what it asks.
+
+This is the one place that knows how Twisted and autobahn keep their buffers.
+"""
+
+import asyncio
+from typing import Any
+
+from autobahn.websocket.protocol import WebSocketProtocol
+from twisted.internet.tcp import Connection as TcpConnection
+
+from realtime_project.live.codes import CloseCode
+from realtime_project.live.framing import text_frame
+from realtime_project.live.transport import Transport
+
+MAX_WAITING_FRAMES = 32
+MAX_WAITING_BYTES = 256 * 1024
+STUCK_SECONDS = 20.0
+CLOSING_SECONDS = 2.0
+
+
+class DirectTransport(Transport):
+    """Writes to one protocol's socket, and decides whether that protocol reads.
+
+    A frame goes out with one system call when nothing waits before it. When something does, the
+    frame joins what waits: two frames must never be mixed. Twisted tells when more than 64 KiB
+    wait (`pauseProducing`) and when they are gone (`resumeProducing`).
+    """
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol = protocol
+        self._socket = protocol.transport
+        # With TLS or another wrapper in between, bytes written past it would be garbage.
+        self._is_plain = isinstance(self._socket, TcpConnection)
+        self._loop = asyncio.get_running_loop()
+        self._is_accepted = False
+        self._is_congested = False
+        self._is_reading = True
+        self._frames = 0
+        self._bytes = 0
+        self._stuck: asyncio.TimerHandle | None = None
+        # Not at once: daphne resumes reading when it has handed the connection over. Until the
+        # handshake is accepted bytes would pile up, and be looked through again with each chunk.
+        self._loop.call_soon(self._regulate)
+
+    @property
+    def is_writable(self) -> bool:
+        return self.is_open and not self._is_congested
+
+    # --- writing --------------------------------------------------------------------------
+
+    def write(self, frame: bytes) -> None:
+        # Behind a close frame nothing may follow, and after the end there is no socket.
+        if not self.is_open or self._protocol.state != WebSocketProtocol.STATE_OPEN:
+            return
+        socket = self._socket
+        data = text_frame(frame)
+        if not self._is_plain or socket.dataBuffer or socket._tempDataBuffer:
+            socket.write(data)
+        elif socket.connected and not socket.disconnecting:
+            self._send_at_once(data)
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        if not self.is_open:
+            return
+        self.is_open = False
+        if self._protocol.state == WebSocketProtocol.STATE_OPEN:
+            self._protocol.sendClose(code=int(code), reason=reason)
+            # The close frame waits behind what the peer does not read.
+            self._loop.call_later(CLOSING_SECONDS, self._abort)
+
+    def abandon(self) -> None:
+        self.is_open = False
+        self._cancel_stuck()
+
+    # --- Twisted tells how much waits -------------------------------------------------------
+
+    def pauseProducing(self) -> None:
+        """More waits than the peer takes: nothing more is written for it, or read from it."""
+        self._is_congested = True
+        self._stuck = self._loop.call_later(STUCK_SECONDS, self._give_up)
+        self._regulate()
+
+    def resumeProducing(self) -> None:
+        """The peer has taken what waited."""
+        self._is_congested = False
+        self._cancel_stuck()
+        self._regulate()
+        if self.is_open:
+            self.on_writable()
+
+    def stopProducing(self) -> None:
+        """The connection is lost."""
+        self.abandon()
+
+    # --- reading --------------------------------------------------------------------------
+
+    def accepted(self) -> None:
+        """The handshake is done: read, and mind how much waits to be written."""
+        self._is_accepted = True
+        # Until now the HTTP channel was told; it is out of it.
+        self._socket.unregisterProducer()
+        self._socket.registerProducer(self, True)
+        self._regulate()
+
+    def put(self, message: Any) -> None:
+        """Count a message that the consumer has still to take."""
+        self._frames += 1
+        self._bytes += _size(message)
+        self._regulate()
+
+    def taken(self, message: Any) -> None:
+        """Count a message that the consumer has taken."""
+        self._frames -= 1
+        self._bytes -= _size(message)
+        self._regulate()
+
+    # --- within ---------------------------------------------------------------------------
+
+    def _send_at_once(self, data: bytes) -> None:
+        try:
+            sent = self._socket.socket.send(data)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError:
+            # A reset or a broken pipe is the end of this client, not of the fan-out.
+            self._abort()
+            return
+        if sent < len(data):
+            self._socket.write(data[sent:])
+
+    def _regulate(self) -> None:
+        should_read = (
+            self._is_accepted
+            and not self._is_congested
+            and self._frames < MAX_WAITING_FRAMES
+            and self._bytes < MAX_WAITING_BYTES
+        )
+        if should_read == self._is_reading or not self._socket.connected:
+            return
+        self._is_reading = should_read
+        if should_read:
+            self._socket.resumeProducing()
+        else:
+            self._socket.pauseProducing()
+
+    def _give_up(self) -> None:
+        self.close(CloseCode.TOO_SLOW, "too slow to read")
+
+    def _abort(self) -> None:
+        self.is_open = False
+        if self._socket.connected:
+            self._socket.abortConnection()
+
+    def _cancel_stuck(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+
+
+def _size(message: Any) -> int:
+    return len(message.get("text") or message.get("bytes") or b"")

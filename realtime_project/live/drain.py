@@ -1,0 +1,30 @@
+"""Going away without anybody noticing: the sockets of a worker move to other workers one by one."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from realtime_project.live.codes import CloseCode
+from realtime_project.live.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+WINDOW_SECONDS = 5.0
+PAUSE_SECONDS = 0.05
+FINISH_SECONDS = 10.0
+
+
+async def drain(worker: Worker) -> None:
+    """Say goodbye to every socket, spread over a window of at most 5 s, and wait until they are gone.
+
+    Nobody new is let in meanwhile. Told apart in time, clients also come back apart in time:
+    the workers that stay meet no herd.
+    """
+    worker.is_draining = True
+    leaving = worker.hub.connections()
+    logger.info("Draining %d sockets", len(leaving))
+    for connection in leaving:
+        connection.close(CloseCode.RESTART, "worker restarts")
+        await asyncio.sleep(min(PAUSE_SECONDS, WINDOW_SECONDS / len(leaving)))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(worker.all_served(), FINISH_SECONDS)

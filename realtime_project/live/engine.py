@@ -1,0 +1,162 @@
+"""Our daphne server: the stock one with a direct writer, back-pressure, refusals with a status,
+close codes with a reason, and a drain."""
+
+import asyncio
+import gc
+import logging
+import resource
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from socket import SO_SNDBUF, SOL_SOCKET
+from typing import Any
+
+from autobahn.websocket.protocol import WebSocketProtocol
+from autobahn.websocket.types import ConnectionDeny
+from daphne.server import Server
+from twisted.internet import defer
+
+from realtime_project.live.direct import DirectTransport
+from realtime_project.live.drain import drain
+from realtime_project.live.transport import DENIAL, EXTENSION
+from realtime_project.live.worker import worker
+
+logger = logging.getLogger(__name__)
+
+BACKLOG = 4096
+SEND_BUFFER_BYTES = 64 * 1024
+
+
+class LiveServer(Server):
+    """One worker."""
+
+    endpoints: list[str]
+    connections: dict[Any, dict[str, Any]]
+
+    def __init__(self, *args: Any, on_listening: Callable[[], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.endpoints = [_with_backlog(endpoint) for endpoint in self.endpoints]
+        self.ready_callable = self._configure
+        self.has_failed = False
+        self._on_listening = on_listening
+        self._ports: list[Any] = []
+
+    # --- listening ------------------------------------------------------------------------
+
+    def listen_success(self, port: Any) -> None:
+        super().listen_success(port)
+        self._ports.append(port)
+        # Accepted sockets inherit it. On its own the kernel lets the buffer of a reader that
+        # never reads grow to megabytes.
+        port.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
+        self._on_listening()
+
+    def listen_error(self, failure: Any) -> None:
+        self.has_failed = True
+        super().listen_error(failure)
+
+    def _configure(self) -> None:
+        # A client that breaks the protocol is told by a close code (1002, 1007, 1009) instead of
+        # finding its connection dropped: a page must know that its frame was too large.
+        self.ws_factory.setProtocolOptions(failByDrop=False)
+        _raise_descriptor_limit()
+        # What was made until now stays: the collector need not walk it again and again while
+        # thousands of sockets wait.
+        gc.collect()
+        gc.freeze()
+
+    # --- one connection -------------------------------------------------------------------
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] != "websocket":
+            return super().create_application(protocol, scope)
+        transport = DirectTransport(protocol)
+        protocol.live_transport = transport
+        scope["extensions"] = {EXTENSION: transport, DENIAL: {}}
+        queue = super().create_application(protocol, scope)
+        return None if queue is None else Intake(queue, transport)
+
+    async def handle_reply(self, protocol: Any, message: Any) -> None:
+        """Carry out what the application says, with what the stock server leaves out."""
+        if message["type"].startswith(DENIAL):
+            _deny(self, protocol, message)
+            return
+        await super().handle_reply(protocol, message)
+        if message["type"] == "websocket.accept" and hasattr(protocol, "live_transport"):
+            protocol.live_transport.accepted()
+
+    # --- going away -----------------------------------------------------------------------
+
+    def kill_all_applications(self) -> Any:
+        """Called by the reactor before it stops; it waits for what is returned."""
+        for port in self._ports:
+            port.stopListening()
+        drained = defer.Deferred.fromFuture(asyncio.ensure_future(drain(worker)))
+        return drained.addCallback(lambda _: self._kill_what_is_left())
+
+    def _kill_what_is_left(self) -> Any:
+        # A connection whose application has ended already has no key for it.
+        self.connections = {
+            protocol: details
+            for protocol, details in self.connections.items()
+            if "application_instance" in details
+        }
+        return super().kill_all_applications()
+
+
+class Intake:
+    """The queue into which a protocol puts what a client sends. It is counted, so that reading
+    stops while the application is behind."""
+
+    def __init__(self, queue: "asyncio.Queue[Any]", transport: DirectTransport) -> None:
+        self._queue = queue
+        self._transport = transport
+
+    def put_nowait(self, message: Any) -> None:
+        self._transport.put(message)
+        self._queue.put_nowait(message)
+
+
+def counted(application: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Wrap an ASGI application so that what it takes from an intake is counted."""
+
+    async def run(scope: Any, receive: Any, send: Any) -> None:
+        transport = scope.get("extensions", {}).get(EXTENSION)
+        if transport is None:
+            await application(scope, receive, send)
+            return
+
+        async def take() -> Any:
+            message = await receive()
+            transport.taken(message)
+            return message
+
+        await application(scope, take, send)
+
+    return run
+
+
+def _deny(server: Server, protocol: Any, message: Any) -> None:
+    """Refuse a handshake with the status that the application chose."""
+    if message["type"] != f"{DENIAL}.start" or protocol.state != WebSocketProtocol.STATE_CONNECTING:
+        return
+    status = HTTPStatus(message["status"])
+    protocol.handshake_deferred.errback(_denial(status))
+    del protocol.handshake_deferred
+    server.protocol_disconnected(protocol)
+
+
+def _denial(status: HTTPStatus) -> Exception:
+    denial: Exception = ConnectionDeny(code=int(status), reason=status.phrase)  # type: ignore[no-untyped-call]
+    return denial
+
+
+def _with_backlog(endpoint: str) -> str:
+    # Twisted's own, 50, lets a busy moment of 0.3 s turn hundreds of clients away.
+    if endpoint.startswith(("tcp:", "ssl:", "unix:")) and "backlog=" not in endpoint:
+        return f"{endpoint}:backlog={BACKLOG}"
+    return endpoint
+
+
+def _raise_descriptor_limit() -> None:
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

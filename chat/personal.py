@@ -51,15 +51,12 @@ def _change(want: Want) -> Change:
     changed = Membership.objects.filter(
         person_id=personal.pk, personal_rev__gt=want.after, personal_rev__lte=personal.rev
     )
-    rows = [
-        membership_row(one)
-        for one in changed.select_related("room").order_by("personal_rev")[: MAX_REPLAY_ROWS + 1]
-    ]
-    is_reset = not is_near(want.after, personal) or len(rows) > MAX_REPLAY_ROWS
+    rows = [membership_row(one) for one in changed.select_related("room").order_by("personal_rev")]
     return Change(
         key=want.key,
         after=want.after,
         rev=max(personal.rev, want.after),
-        rows=() if is_reset else tuple(rows),
-        reset=is_reset,
+        # With a reset too: what is followed changes by these rows.
+        rows=tuple(rows),
+        reset=not is_near(want.after, personal) or len(rows) > MAX_REPLAY_ROWS,
     )

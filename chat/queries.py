@@ -1,20 +1,21 @@
 """Everything that is read of rooms: their state, what a cursor has missed, pages of history."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from msgspec.structs import replace
 
 from chat.models import Membership, Message, Room
 from chat.protocol import MemberRow, MessageRow, RoomRow
 from chat.rows import head, member_row, message_row, room_row
 from realtime_project.accounts.models import User
 from realtime_project.live.changes import Change, Row
-from realtime_project.live.cursor import MAX_REPLAY_ROWS, Want, is_near
+from realtime_project.live.cursor import Want, is_near
 from realtime_project.live.topics import Access, State
 
 PAGE = 50
+MAX_READ_BYTES = 256 * 1024
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -37,21 +38,24 @@ def room_access(person: int, keys: Iterable[str]) -> dict[str, Access]:
 
 
 def room_changes(wants: Sequence[Want]) -> dict[Want, Change]:
-    """Return what happened in rooms after the revs given, for every viewer alike."""
+    """Return what happened in rooms after the revs given, for every viewer alike.
+
+    A change ends early, and says so, where its messages would be more than 256 KiB. Of a room
+    that is too far ahead it holds only what changed rights, and asks for a reset.
+    """
     rooms = {
         room.key: room for room in Room.objects.filter(pk__in={_room_id(w.key) for w in wants})
     }
     ranges = {want: rooms[want.key] for want in wants if want.key in rooms}
-    near = {want: room for want, room in ranges.items() if is_near(want.after, room)}
-    rows = _changed_rows(near)
-    return {want: _change(want, room, rows.get(want)) for want, room in ranges.items()}
+    members = _changed_members(ranges)
+    return {want: _change(want, room, members[want]) for want, room in ranges.items()}
 
 
 def room_state(person: int, room_id: int, at: int | None = None) -> State:
     """Return a room as a page shows it at first: its newest messages, or those around `at`."""
     membership = _memberships(person).get(room_id=room_id)
     page = _page(membership, around=at) if at else _page(membership)
-    members = membership.room.memberships.select_related("person").order_by("pk")
+    members = membership.room.memberships.active().select_related("person").order_by("pk")
     rows: list[msgspec.Struct] = [RoomRow.of(membership.room)]
     rows += [MemberRow.of(one) for one in members]
     rows += page.rows
@@ -115,7 +119,7 @@ def _page(
 ) -> Page:
     rev = membership.room.rev
     visible = membership.room.messages.filter(seq__gte=membership.since_seq)
-    visible = visible.select_related("author")
+    visible = visible.select_related("author").defer("text")
     if around is not None:
         older, has_older = _older(visible.filter(seq__lt=around), PAGE // 2)
         newer, has_newer = _newer(visible.filter(seq__gte=around), PAGE - PAGE // 2)
@@ -140,35 +144,43 @@ def _newer(messages: QuerySet[Message], count: int) -> tuple[list[Message], bool
     return found[:count], len(found) > count
 
 
-def _changed_rows(near: dict[Want, Room]) -> dict[Want, list[Row]]:
-    """Read the changed rows of many rooms in two queries."""
-    rows: dict[Want, list[Row]] = defaultdict(list)
-    if not near:
-        return rows
-    wanted = Q()
-    for want, room in near.items():
+def _changed_members(ranges: dict[Want, Room]) -> dict[Want, list[Row]]:
+    """Read the changed members of many rooms in one query."""
+    changed: dict[Want, list[Row]] = {want: [] for want in ranges}
+    wanted = Q(pk=None)
+    for want, room in ranges.items():
         wanted |= Q(room_id=room.pk, rev__gt=want.after, rev__lte=room.rev)
-    messages = Message.objects.filter(wanted).select_related("author").order_by("rev")
-    members = Membership.objects.filter(wanted).select_related("person").order_by("rev")
-    found = [(one.room_id, message_row(one)) for one in messages]
-    found += [(one.room_id, member_row(one)) for one in members]
-    for want, room in near.items():
-        changed = [row for room_id, row in found if room_id == room.pk and row.rev > want.after]
-        changed += [room_row(room)] if room.changed_rev > want.after else []
-        rows[want] = sorted(changed, key=lambda row: row.rev)
-    return rows
+    for member in Membership.objects.filter(wanted).select_related("person").order_by("rev"):
+        for want, room in ranges.items():
+            if room.pk == member.room_id and member.rev > want.after:
+                changed[want].append(member_row(member))
+    return changed
 
 
-def _change(want: Want, room: Room, rows: list[Row] | None) -> Change:
-    is_reset = rows is None or len(rows) > MAX_REPLAY_ROWS
-    return Change(
-        key=want.key,
-        after=want.after,
-        rev=max(room.rev, want.after),
-        rows=() if is_reset else tuple(rows or ()),
-        head=head(room),
-        reset=is_reset,
-    )
+def _change(want: Want, room: Room, members: list[Row]) -> Change:
+    change = Change(key=want.key, after=want.after, rev=max(room.rev, want.after), head=head(room))
+    if not is_near(want.after, room):
+        return replace(change, rows=tuple(members), reset=True)
+    messages, reached = _changed_messages(room, want.after)
+    facts = [room_row(room)] if room.changed_rev > want.after else []
+    rows = [row for row in (*messages, *members, *facts) if row.rev <= reached]
+    rows.sort(key=lambda row: row.rev)
+    if reached < room.rev:
+        return replace(change, rows=tuple(rows), rev=reached, latest=room.rev)
+    return replace(change, rows=tuple(rows))
+
+
+def _changed_messages(room: Room, after: int) -> tuple[list[Row], int]:
+    """Read changed messages up to the rev that is returned, and no further than needed."""
+    changed = room.messages.filter(rev__gt=after, rev__lte=room.rev).order_by("rev")
+    rows: list[Row] = []
+    size = 0
+    for message in changed.select_related("author").defer("text").iterator(chunk_size=PAGE):
+        if size > MAX_READ_BYTES and message.rev > rows[-1].rev:
+            return rows, rows[-1].rev
+        rows.append(message_row(message))
+        size += len(rows[-1].data)
+    return rows, room.rev
 
 
 def _room_id(key: str) -> int:

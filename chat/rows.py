@@ -16,8 +16,10 @@ def room_row(room: Room) -> Row:
 
 def member_row(membership: Membership) -> Row:
     """A membership in the room's stream: one that has ended ends that person's subscriptions."""
-    ends = None if membership.is_active else membership.person_id
-    return changes.row(MemberRow.of(membership), ends=ends)
+    if not membership.is_active:
+        return changes.row(MemberRow.of(membership), ends=membership.person_id)
+    begins = (membership.person_id, membership.since_seq)
+    return changes.row(MemberRow.of(membership), begins=begins)
 
 
 def membership_row(membership: Membership) -> Row:

@@ -2,7 +2,9 @@
 
 The writer below makes only tags that it knows, from the parser's events: HTML in the text is
 shown, not obeyed. nh3 then holds the result to the same list once more, so that a mistake here
-is not a hole. Parser, highlighter and writer take time linear in the text.
+is not a hole. Parser and writer take time linear in the text. A highlighter need not: pygments
+knows languages on which a hostile block of 4 KB takes it ten seconds. So only languages that were
+tried with hostile text are coloured, and only so much of a message.
 """
 
 import re
@@ -16,11 +18,17 @@ import pyromark
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 MAX_HTML_BYTES = 50 * 1024
 MAX_DEPTH = 12
-MAX_HIGHLIGHTED_CHARACTERS = 4000
+MAX_HIGHLIGHTED_CHARACTERS = 2000
+LANGUAGES = frozenset(
+    {
+        *("bash", "css", "diff", "dockerfile", "go", "html", "ini", "js", "json", "kotlin", "lua"),
+        *("makefile", "nginx", "php", "py", "python", "rb", "ruby", "rust", "sh", "sql", "toml"),
+        *("ts", "typescript", "xml", "yaml"),
+    }
+)
 
 _OPTIONS = pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_TABLES
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -79,6 +87,7 @@ class _Writer:
         self._code: list[str] | None = None
         self._language = ""
         self._links = 0
+        self._may_highlight = MAX_HIGHLIGHTED_CHARACTERS
 
     def write(self, events: Iterable[Any]) -> str | None:
         """Return the HTML, or None for what is nested too deeply."""
@@ -114,11 +123,19 @@ class _Writer:
 
     def _on_end(self, tag: Any) -> None:
         if self._code is not None:
-            self._out.append(_code_block("".join(self._code), self._language))
+            self._write_code("".join(self._code))
             self._code = None
         closing = self._closing.pop()
         self._links -= closing == "</a>"
         self._out.append(closing)
+
+    def _write_code(self, code: str) -> None:
+        language = self._language.split()[0].lower() if self._language.split() else ""
+        body = escape(code, quote=False)
+        if language in LANGUAGES and len(code) <= self._may_highlight:
+            self._may_highlight -= len(code)
+            body = _highlighted(code, language)
+        self._out.append(f'<pre class="code"><code>{body}</code></pre>')
 
     def _opening(self, name: str, value: Any) -> tuple[str, str]:
         match name:
@@ -169,18 +186,6 @@ def _anchor(url: str) -> str:
     return f'<a href="{escape(url)}" target="_blank">{escape(url, quote=False)}</a>'
 
 
-def _code_block(code: str, info: str) -> str:
-    language = info.split()[0].lower() if info.split() else ""
-    body = _highlighted(code, language)
-    return f'<pre class="code"><code>{body}</code></pre>'
-
-
 def _highlighted(code: str, language: str) -> str:
-    if language and len(code) <= MAX_HIGHLIGHTED_CHARACTERS:
-        try:
-            lexer = get_lexer_by_name(language, stripnl=False)
-        except ClassNotFound:
-            pass
-        else:
-            return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
-    return escape(code, quote=False)
+    lexer = get_lexer_by_name(language, stripnl=False)
+    return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))

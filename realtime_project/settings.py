@@ -104,7 +104,6 @@ DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["CONN_MAX_AGE"] = None
     _database["OPTIONS"] = {
         # A writer takes its lock at once: two that read first and write later would deadlock.
         "transaction_mode": "IMMEDIATE",
@@ -152,7 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "realtime_project.accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", default=14) * 24 * 3600
-CSRF_COOKIE_HTTPONLY = False  # the page reads it to send commands by POST
+CSRF_COOKIE_HTTPONLY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"

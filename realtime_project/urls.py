@@ -1,9 +1,13 @@
 """Every address of the installation."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from realtime_project.accounts.views import SetupView
+
+# The admin's own sign-in page would let somebody guess passwords without an end.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("chat.urls")),

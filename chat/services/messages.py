@@ -1,5 +1,6 @@
 """What people do with messages: say, edit, take back, read. Each verb checks, writes and tells."""
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -144,26 +147,30 @@ def _draft(member: Membership | None, post: Post) -> Draft:
     return Draft(member.person, post.client_id, text, markup.render(text))
 
 
-def _store_each(room: int, drafts: Sequence[Draft]) -> list[Outcome]:
+def _store_each(room: int, drafts: Sequence[Draft]) -> Sequence[Outcome]:
     """Store drafts together, or one by one if that fails: nobody's fails for another's."""
     try:
-        return list(_store(room, drafts))
+        return _store(room, drafts)
+    except (OperationalError, InterfaceError) as error:
+        return _store_again(room, drafts, error)
     except Exception as error:  # noqa: BLE001 (raised or told by the caller, for each its own)
         if len(drafts) > 1:
             return [outcome for draft in drafts for outcome in _store_each(room, [draft])]
-        return [_store_again(room, drafts[0], error)]
+        if isinstance(error, IntegrityError):
+            # The same post came twice at the same moment, and the other one was first.
+            return _store_again(room, drafts, error)
+        return [error]
 
 
-def _store_again(room: int, draft: Draft, error: Exception) -> Outcome:
-    """Try once more what may well work now: the same post came twice at the same moment and the
-    other one was first, or the connection to the database was lost."""
-    if not isinstance(error, IntegrityError | OperationalError | InterfaceError):
-        return error
+def _store_again(room: int, drafts: Sequence[Draft], error: Exception) -> Sequence[Outcome]:
+    """Try once more, with a new connection if this one was lost. Only once: while the database
+    is away the clients keep their posts, and others wait for this thread."""
+    logger.info("Storing %d posts again after: %r", len(drafts), error)
     connection.close_if_unusable_or_obsolete()
     try:
-        return _store(room, [draft])[0]
+        return _store(room, drafts)
     except Exception as last_error:  # noqa: BLE001 (raised or told by the caller)
-        return last_error
+        return [last_error] * len(drafts)
 
 
 def _store(room: int, drafts: Sequence[Draft]) -> Sequence[Message]:

@@ -29,9 +29,15 @@ def create_room(
         created_by_id=person,
     )
     room.full_clean(exclude=["created_by"])
-    with transaction.atomic():
-        room.save()
-        _enter(room, person, Role.OWNER, is_new_room=True)
+    try:
+        with transaction.atomic():
+            room.save()
+            _enter(room, person, Role.OWNER, is_new_room=True)
+    except IntegrityError:
+        # Somebody took the name a moment ago: the same refusal as if they had had it before.
+        room.pk = None
+        room.full_clean(exclude=["created_by"])
+        raise
     return room
 
 

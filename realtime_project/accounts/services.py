@@ -16,8 +16,8 @@ class AlreadySetUp(Exception):
 
 
 def needs_owner() -> bool:
-    """Return whether this installation still waits for its first account."""
-    return not User.objects.exists()
+    """Return whether this installation still waits for somebody who may do everything in it."""
+    return not User.objects.filter(is_superuser=True).exists()
 
 
 def setup_token() -> str:

@@ -43,13 +43,17 @@ class Batcher(Generic[Key, Item, Result]):
 
     async def _write_all(self, key: Key) -> None:
         waiting = self._waiting[key]
-        while waiting:
-            batch = [waiting.popleft() for _ in range(min(MAX_BATCH, len(waiting)))]
-            results = await self._results(key, [item for item, _ in batch])
-            for (_, done), result in zip(batch, results, strict=True):
-                _settle(done, result)
-        # Nothing was awaited since the last look: who comes now starts a writer of their own.
-        del self._waiting[key]
+        try:
+            while waiting:
+                batch = [waiting.popleft() for _ in range(min(MAX_BATCH, len(waiting)))]
+                results = await self._results(key, [item for item, _ in batch])
+                for (_, done), result in zip(batch, results, strict=True):
+                    _settle(done, result)
+        finally:
+            # Whatever happened, who comes next starts a writer of their own.
+            del self._waiting[key]
+            for _, done in waiting:
+                done.cancel()
 
     async def _results(self, key: Key, items: Sequence[Item]) -> Sequence[Result | Exception]:
         try:

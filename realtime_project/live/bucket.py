@@ -21,19 +21,21 @@ class TokenBucket:
     def take(self, now: float) -> float:
         """Take one token and return 0, or return after how many seconds there will be one."""
         wait = self.wait(now)
-        if not wait:
-            self._tokens -= 1
+        self._tokens = self._held(now) - (0 if wait else 1)
+        self._at = now
         return wait
 
     def wait(self, now: float) -> float:
         """Return after how many seconds there will be a token; 0 when there is one."""
-        self._tokens = min(self.burst, self._tokens + (now - self._at) * self.rate)
-        self._at = now
-        return 0.0 if self._tokens >= 1 else (1 - self._tokens) / self.rate
+        held = self._held(now)
+        return 0.0 if held >= 1 else (1 - held) / self.rate
 
     def is_full(self, now: float) -> bool:
         """Return whether nothing was taken lately, so that a new bucket would do as well."""
-        return self._tokens + (now - self._at) * self.rate >= self.burst
+        return self._held(now) >= self.burst
+
+    def _held(self, now: float) -> float:
+        return min(self.burst, self._tokens + (now - self._at) * self.rate)
 
 
 @dataclass(frozen=True)

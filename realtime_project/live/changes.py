@@ -4,12 +4,13 @@ Rows are encoded once, by whoever changed them. A row depends on no viewer; what
 see is left out whole, by the facts that stand beside the bytes.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
 MAX_FRAME_BYTES = 32 * 1024
+T = TypeVar("T")
 _encoder = msgspec.json.Encoder()
 
 
@@ -43,6 +44,9 @@ class Change(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...] = ()
     head: bytes | None = None
     """The stream's summary for those who follow it from afar, as JSON."""
+    latest: int | None = None
+    """How far the stream had come when this was read, where that is further than `rev`: there was
+    too much to read at once."""
     reset: bool = False
     """What happened up to `rev` cannot be told row by row: load the state. `rows` are then only
     those that change rights."""
@@ -62,7 +66,7 @@ def change_frames(topic: str, after: int, rev: int, rows: Sequence[Row]) -> list
     client which is cut off between two chunks asks for that rev again.
     """
     envelope = _change_frame(topic, rev, rev, (), more=True)
-    chunks = _chunks(rows, MAX_FRAME_BYTES - len(envelope))
+    chunks = chunked(rows, lambda row: len(row.data), MAX_FRAME_BYTES - len(envelope)) or [[]]
     frames = []
     for number, chunk in enumerate(chunks):
         last = number == len(chunks) - 1
@@ -83,21 +87,25 @@ def event_frame(topic: str | None, event: str, data: bytes) -> bytes:
     return b'{%b"event":%b,"data":%b}' % (where, _encoder.encode(event), data)
 
 
+def chunked(
+    items: Iterable[T], size: Callable[[T], int], max_bytes: int = MAX_FRAME_BYTES - 200
+) -> list[list[T]]:
+    """Cut items into lists that fit into a frame, or hold one item. Without a limit given there
+    is room for a short envelope."""
+    chunks: list[list[T]] = []
+    used = 0
+    for item in items:
+        used += size(item) + 1
+        if not chunks or used > max_bytes:
+            chunks.append([])
+            used = size(item) + 1
+        chunks[-1].append(item)
+    return chunks
+
+
 def encode(value: Any) -> bytes:
     """Return `value` as JSON."""
     return _encoder.encode(value)
-
-
-def _chunks(rows: Sequence[Row], max_bytes: int) -> list[list[Row]]:
-    chunks: list[list[Row]] = [[]]
-    size = 0
-    for one in rows:
-        size += len(one.data) + 1
-        if chunks[-1] and size > max_bytes:
-            chunks.append([])
-            size = len(one.data) + 1
-        chunks[-1].append(one)
-    return chunks
 
 
 def _change_frame(topic: str, after: int, rev: int, rows: Sequence[Row], *, more: bool) -> bytes:

@@ -1,7 +1,7 @@
 """System checks: bad combinations of settings are refused in a sentence."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -18,8 +18,14 @@ def check_site_url(**kwargs: Any) -> list[CheckMessage]:
                 id="signalbox.E001",
             )
         ]
-    if parts.path.strip("/"):
-        return [Error("SITE_URL must not have a path.", id="signalbox.E002")]
+    if settings.SITE_URL and _as_origin(parts) != settings.SITE_URL:
+        return [
+            Error(
+                f"SITE_URL must be written as browsers write an origin: “{_as_origin(parts)}”, "
+                f"not “{settings.SITE_URL}”.",
+                id="signalbox.E002",
+            )
+        ]
     return []
 
 
@@ -49,7 +55,7 @@ def check_layer(**kwargs: Any) -> list[CheckMessage]:
     return []
 
 
-@register(deploy=True)
+@register
 def check_debug(**kwargs: Any) -> list[CheckMessage]:
     if settings.DEBUG and settings.SITE_URL:
         return [
@@ -59,3 +65,9 @@ def check_debug(**kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+def _as_origin(parts: SplitResult) -> str:
+    default = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname}{port}"

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 
 from realtime_project.live.bucket import Limit, TokenBucket
 from realtime_project.live.changes import encode, event_frame
@@ -14,6 +15,12 @@ from realtime_project.live.transport import Transport
 logger = logging.getLogger(__name__)
 
 COMMANDS = Limit(rate=10, burst=40)
+# Between which seconds a client comes back, where its own rule for the code would not do.
+RETRY_SECONDS = {
+    CloseCode.RESTART: (0, 5),
+    CloseCode.TOO_SLOW: (2, 2),
+    CloseCode.OVERLOADED: (5, 30),
+}
 REFUSED = Limit(rate=50 / 60, burst=50)
 
 
@@ -36,6 +43,7 @@ class Connection:
         self._refused = TokenBucket(REFUSED.rate, REFUSED.burst, now)
         self._wait_until = 0.0
         transport.on_writable = self._catch_up
+        transport.on_lost = self.end
         hub.add(self)
 
     def meter(self) -> None:
@@ -62,7 +70,9 @@ class Connection:
         """Say goodbye and close. From here on nothing reaches the client."""
         if not self.is_open:
             return
-        data = {"code": int(code), "reason": reason, "retry": [0, 5]}
+        data: dict[str, Any] = {"code": int(code), "reason": reason}
+        if code in RETRY_SECONDS:
+            data["retry"] = RETRY_SECONDS[code]
         self.transport.write(event_frame(None, "goodbye", encode(data)))
         self.transport.close(code, reason)
         self.end()

@@ -15,7 +15,7 @@ from channels.consumer import AsyncConsumer
 from realtime_project.live import handshake
 from realtime_project.live.build import build
 from realtime_project.live.changes import encode, event_frame
-from realtime_project.live.codes import ErrorCode, LiveError
+from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
 from realtime_project.live.command_loop import CommandLoop
 from realtime_project.live.connection import Connection
 from realtime_project.live.heartbeat import PING_SECONDS, Heartbeat
@@ -50,6 +50,8 @@ class LiveConsumer(AsyncConsumer):
         connection = Connection(
             worker.hub, transport, admitted.person, admitted.session, worker.epoch
         )
+        if handshake.is_revoked(worker.hub, admitted):
+            connection.close(CloseCode.SIGNED_OUT, "signed out")
         with worker.serving():
             await _serve(connection, admitted.expires_in_seconds, receive)
 

@@ -8,7 +8,7 @@ import msgspec
 from realtime_project.live.changes import Change
 
 MAX_REPLAY_ROWS = 300
-MAX_REPLAY_REVS = 1000
+MAX_REPLAY_REVS = 300
 
 
 class Counters(Protocol):

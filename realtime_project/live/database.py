@@ -40,6 +40,10 @@ def _tidily(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return function(*args, **kwargs)
     finally:
         for connection in connections.all(initialized_only=True):
+            if connection.vendor == "sqlite":
+                # Opening the file again costs as much as a query. These threads are few and
+                # stay, unlike those of requests, whose connections end with them.
+                connection.close_at = None
             connection.close_if_unusable_or_obsolete()
 
 

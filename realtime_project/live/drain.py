@@ -15,7 +15,7 @@ FINISH_SECONDS = 10.0
 
 
 async def drain(worker: Worker) -> None:
-    """Say goodbye to every socket, spread over a window of at most 5 s, and wait until they are gone.
+    """Say goodbye to every socket, within 5 s, and wait until they are gone.
 
     Nobody new is let in meanwhile. Told apart in time, clients also come back apart in time:
     the workers that stay meet no herd.

@@ -69,6 +69,7 @@ class Feed:
     def accept(self, change: Change) -> None:
         """Take in a change, announced or read from the database, and deliver what is its turn."""
         self.begin(change.after)
+        self._expected = max(self._expected, change.latest or 0)
         for ready in self._sequence.take(change):
             self._remember(ready)
             self._queue.append(ready)
@@ -171,10 +172,13 @@ class Feed:
                 subscription.tell(change, self._encoded(subscription.topic, change))
             else:
                 self.catch_up(subscription)
-        except Exception:
-            # One client's fault is that client's end, and nobody else's.
-            logger.exception("A subscription to %s failed", self.key)
-            subscription.transport.close(CloseCode.RESTART, "internal error")
+        except Exception as error:  # noqa: BLE001 (logged)
+            self._fail(subscription, error)
+
+    def _fail(self, subscription: Subscription, error: Exception) -> None:
+        # One client's fault is that client's end, and nobody else's.
+        logger.error("A subscription to %s failed", self.key, exc_info=error)
+        subscription.transport.close(CloseCode.RESTART, "internal error")
 
     def _encoded(self, topic: str, change: Change) -> list[tuple[int, bytes]]:
         # Encoded once for everybody: all that listen to a stream know it by the same name.
@@ -196,11 +200,14 @@ class Feed:
             for row in change.rows:
                 if not self.ring.has_newer(row):
                     self._on_replayed(self, subscription, row)
+            subscription.is_loading = False
+            if change.after == subscription.cursor:
+                subscription.tell(self.current(change))
+            self.catch_up(subscription)
+        except Exception as error:  # noqa: BLE001 (logged)
+            self._fail(subscription, error)
         finally:
             subscription.is_loading = False
-        if change.after == subscription.cursor:
-            subscription.tell(self.current(change))
-        self.catch_up(subscription)
 
     async def _fill_gap(self) -> None:
         try:
@@ -211,7 +218,7 @@ class Feed:
                 change = await self._read_until_it_works(self.rev)
                 if self._expected == expected:
                     # The database is the truth: what it does not know is not waited for.
-                    self._expected = change.rev
+                    self._expected = change.latest or change.rev
                 self.accept(change)
         finally:
             self._repair = None
@@ -230,6 +237,9 @@ class Feed:
         while True:
             try:
                 return await self._load(self.key, after)
+            except LookupError:
+                # The stream itself is gone: there is nothing to wait for.
+                return Change(self.key, after, max(after, self.rev))
             except Exception:
                 logger.exception("Reading %s after %d failed, trying again", self.key, after)
                 await asyncio.sleep(RETRY_SECONDS)

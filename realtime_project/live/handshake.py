@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
 
 from realtime_project.live import origins
 from realtime_project.live.bucket import Buckets, Limit
@@ -22,9 +24,11 @@ from realtime_project.live.revocation import session_digest
 
 MAX_SOCKETS_PER_PERSON = 20
 MAX_AT_ONCE = 64
+MAX_REMEMBERED = 10_000
 FAILURES = Limit(rate=0.5, burst=30)
 
 _failures = Buckets(FAILURES)
+_admitted: OrderedDict[str, None] = OrderedDict()
 _semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
@@ -43,23 +47,32 @@ class Admitted:
     person: int
     session: str
     expires_in_seconds: float
+    position: int
+    """How many revocations the hub knew of when the session was read."""
 
 
 async def admit(hub: Hub, scope: Mapping[str, Any]) -> Admitted:
     """Return who opens this socket, or raise Refused."""
     headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+    key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
     address = (scope.get("client") or ["unix"])[0]
-    # People who are signed in are limited one by one, not by address: an office is one address.
-    # Only what fails counts here, and who failed too often is not looked up any more.
-    if _failures.wait(address, time.monotonic()):
+    # An office is one address. So only what fails counts against an address, and a session that
+    # was good before is looked at whatever its neighbours do.
+    if session_digest(key) not in _admitted and _failures.wait(address, time.monotonic()):
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS)
     try:
         _check_page(headers, scope.get("subprotocols", ()))
         async with _places():
-            return await _check_person(hub, headers)
+            return await _check_person(hub, key)
     except Refused:
         _failures.take(address, time.monotonic())
         raise
+
+
+def is_revoked(hub: Hub, admitted: Admitted) -> bool:
+    """Return whether access was taken away since the session was read. To be asked again once
+    the hub can find the connection: in between nobody could have closed it."""
+    return hub.revoked.contains(admitted.position, admitted.session, admitted.person)
 
 
 def _places() -> asyncio.Semaphore:
@@ -82,21 +95,32 @@ def _check_page(headers: Mapping[str, str], subprotocols: Iterable[str]) -> None
         raise Refused(HTTPStatus.BAD_REQUEST)
 
 
-async def _check_person(hub: Hub, headers: Mapping[str, str]) -> Admitted:
-    key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+async def _check_person(hub: Hub, key: str) -> Admitted:
     position = hub.revoked.position
-    admitted = await in_database(_read_session, key) if key else None
-    if admitted is None or hub.revoked.contains(position, admitted.session, admitted.person):
+    admitted = await in_database(_read_session, key, position) if key else None
+    if admitted is None or is_revoked(hub, admitted):
         raise Refused(HTTPStatus.FORBIDDEN)
     if len(hub.by_person.get(admitted.person, ())) >= MAX_SOCKETS_PER_PERSON:
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS)
+    _remember(admitted.session)
     return admitted
 
 
-def _read_session(key: str) -> Admitted | None:
+def _read_session(key: str, position: int) -> Admitted | None:
     request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    request.session = store(key)
     person = get_user(request)
     if not person.is_authenticated:
         return None
-    return Admitted(person.pk, session_digest(key), request.session.get_expiry_age())
+    # The row's own end: the store would count a whole new life from now on.
+    ends = store.get_model_class().objects.values_list("expire_date", flat=True).get(pk=key)
+    left = (ends - timezone.now()).total_seconds()
+    return Admitted(person.pk, session_digest(key), left, position)
+
+
+def _remember(session: str) -> None:
+    _admitted[session] = None
+    _admitted.move_to_end(session)
+    if len(_admitted) > MAX_REMEMBERED:
+        _admitted.popitem(last=False)

@@ -5,8 +5,9 @@ Who follows a stream hears of it at most once a second, in a few bytes that are 
 
 import asyncio
 from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 
-from realtime_project.live.changes import event_frame
+from realtime_project.live.changes import chunked, event_frame
 from realtime_project.live.subscription import Subscription
 
 INTERVAL_SECONDS = 1.0
@@ -56,8 +57,9 @@ class Heads:
         """Tell a subscription the heads that it could not take when they moved."""
         heads = [self._last[key][1] for key in subscription.stale if key in self._last]
         subscription.stale.clear()
-        if heads and subscription.is_live:
-            subscription.transport.write(heads_frame(subscription.topic, heads))
+        if subscription.is_live:
+            for frame in heads_frames(subscription.topic, heads):
+                subscription.transport.write(frame)
 
     def newest(self, key: str, rev: int, head: bytes) -> bytes:
         """Return the newest known head: the one given, which was read a moment ago with `rev`,
@@ -75,8 +77,9 @@ class Heads:
                 subscription.stale.add(key)
                 continue
             topic = subscription.topic
-            frame = frames.get(topic) or frames.setdefault(topic, heads_frame(topic, [head]))
-            subscription.transport.write(frame)
+            if topic not in frames:
+                [frames[topic]] = heads_frames(topic, [head])
+            subscription.transport.write(frames[topic])
         self._resting[key] = rev
         asyncio.get_running_loop().call_later(INTERVAL_SECONDS, self._rested, key)
 
@@ -86,6 +89,9 @@ class Heads:
             self._tell(key)
 
 
-def heads_frame(topic: str, heads: list[bytes]) -> bytes:
-    """Return the frame that tells the heads of some streams."""
-    return event_frame(topic, "heads", b'{"heads":[%b]}' % b",".join(heads))
+def heads_frames(topic: str, heads: Iterable[bytes]) -> list[bytes]:
+    """Return the frames that tell the heads of some streams, each of at most 32 KiB."""
+    return [
+        event_frame(topic, "heads", b'{"heads":[%b]}' % b",".join(chunk))
+        for chunk in chunked(heads, len)
+    ]

@@ -62,9 +62,12 @@ class Hub:
     def tell_event(self, key: str, event: str, data: bytes) -> None:
         """Send a volatile event to all who subscribe to a stream. It may be lost."""
         feed = self._feeds.get(key)
+        frame = b""
         for subscription in list(feed.subscriptions) if feed else ():
             if subscription.is_live and subscription.transport.is_writable:
-                subscription.transport.write(event_frame(subscription.topic, event, data))
+                # All that listen to a stream know it by the same name.
+                frame = frame or event_frame(subscription.topic, event, data)
+                subscription.transport.write(frame)
 
     def show(self, key: str, change: bytes, state: bytes) -> None:
         """Let a snapshot have a new state; `change` is how it differs, both are JSON."""
@@ -103,6 +106,10 @@ class Hub:
         if feed := self._feeds.get(key):
             feed.subscriptions.discard(subscription)
             feed.idle_since = time.monotonic()
+            if self._is_unused(feed):
+                # Made for somebody who was not let in: nobody is kept waiting for a sweep by
+                # those who ask for what is not there.
+                del self._feeds[key]
         elif snapshot := self._snapshots.get(key):
             snapshot.subscriptions.discard(subscription)
 
@@ -195,6 +202,9 @@ class Hub:
             if self._is_idle(feed, now):
                 feed.stop()
                 del self._feeds[feed.key]
+
+    def _is_unused(self, feed: Feed) -> bool:
+        return feed.rev < 0 and not feed.subscriptions and feed.key not in self._taps
 
     def _is_idle(self, feed: Feed, now: float) -> bool:
         return (

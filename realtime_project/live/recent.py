@@ -25,6 +25,8 @@ class RecentRevocations:
         """Return whether the session or the person was revoked after a position. When too much
         happened to remember, the answer is yes: the client simply tries again."""
         news = self.position - since
+        if not news:
+            return False
         if news > len(self._kept):
             return True
         return any(

@@ -35,7 +35,12 @@ class Stream(models.Model):
         was read a moment ago would set them back."""
         if not self._state.adding:
             named = kwargs.get("update_fields") or {f.name for f in self._meta.concrete_fields}
-            kwargs["update_fields"] = set(named) - {"id", "rev", "floor", *self.counters}
+            kwargs["update_fields"] = set(named) - {
+                self._meta.pk.name,
+                "rev",
+                "floor",
+                *self.counters,
+            }
         super().save(*args, **kwargs)
 
     @property
@@ -90,10 +95,12 @@ def purge(stream: Stream, *rows: models.QuerySet[Any]) -> None:
 def _move(step: Step) -> None:
     stream = step.stream
     amounts = {"rev": step.by, **step.counters}
+    # All counters are read, also those that stay: what was read before the lock may be old.
+    counters = ["rev", "floor", *sorted(stream.counters)]
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in amounts)
     key = quote(stream._meta.pk.column)
-    names = ", ".join(quote(name) for name in [*amounts, "floor"])
+    names = ", ".join(quote(name) for name in counters)
     # UPDATE … RETURNING takes the lock and reads the new numbers in one round trip.
     sql = f"UPDATE {quote(stream._meta.db_table)} SET {sets} WHERE {key} = %s RETURNING {names}"  # noqa: S608 (names come from the models)
     with connection.cursor() as cursor:
@@ -101,5 +108,5 @@ def _move(step: Step) -> None:
         row = cursor.fetchone()
     if row is None:
         raise type(stream).DoesNotExist(f"{stream.key} is gone")
-    for name, value in zip([*amounts, "floor"], row, strict=True):
+    for name, value in zip(counters, row, strict=True):
         setattr(stream, name, value)

@@ -15,7 +15,7 @@ from realtime_project.live.connection import Connection
 from realtime_project.live.cursor import Want, can_resume, until
 from realtime_project.live.database import in_database
 from realtime_project.live.feed import Feed
-from realtime_project.live.heads import heads_frame
+from realtime_project.live.heads import heads_frames
 from realtime_project.live.protocol import MAX_TOPICS, NOTHING_HERE, Cursors, answer, describe
 from realtime_project.live.routes import resolve
 from realtime_project.live.snapshot import SnapshotFeed
@@ -72,6 +72,8 @@ async def subscribe(connection: Connection, frame_id: int | None, cursors: Curso
         results[entry.name] = _result(connection, entry, granted.get(entry.name))
     if frame_id is not None:
         connection.transport.write(answer(frame_id, results))
+    if len(granted) < len(cursors):
+        connection.count_refusal(LiveError(ErrorCode.NOT_FOUND))
     for one in granted.values():
         _go_live(connection, one)
 
@@ -154,12 +156,14 @@ def _go_live(connection: Connection, one: Granted) -> None:
 def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subscription) -> None:
     access = one.access
     subscription.since, subscription.granted = access.since, access.rev
-    _tell_heads(connection, one)
+    for key in access.heads:
+        connection.hub.heads.follow(key, subscription)
     for row in subscription.pending:
         connection.hub.apply_access(feed, subscription, row)
     subscription.pending.clear()
     if not subscription.is_live:
         return
+    _tell_heads(connection, one)
     if one.resumes_from is None:
         subscription.reset(access.rev)
     else:
@@ -174,13 +178,14 @@ def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subs
 
 
 def _tell_heads(connection: Connection, one: Granted) -> None:
-    if not one.access.heads:
-        return
     heads, subscription = connection.hub.heads, one.entry.subscription
-    for key in one.access.heads:
-        heads.follow(key, subscription)
-    newest = [heads.newest(key, rev, head) for key, (rev, head) in one.access.heads.items()]
-    subscription.transport.write(heads_frame(one.entry.name, newest))
+    newest = [
+        heads.newest(key, rev, head)
+        for key, (rev, head) in one.access.heads.items()
+        if key in subscription.follows
+    ]
+    for frame in heads_frames(one.entry.name, newest):
+        subscription.transport.write(frame)
 
 
 def _by_consumer(entries: list[Entry]) -> dict[type[TopicConsumer], list[Entry]]:

@@ -1,12 +1,16 @@
 """Where frames leave the process. A subscription writes to a transport, never to a socket."""
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from realtime_project.live.codes import CloseCode
+
+logger = logging.getLogger(__name__)
 
 EXTENSION = "signalbox.transport"
 """The ASGI extension by which our server hands the application a faster way to write."""
@@ -23,6 +27,8 @@ class Transport(ABC):
     is_open = True
     on_writable: Callable[[], None] = staticmethod(lambda: None)
     """Called when a transport that was congested can take frames again."""
+    on_lost: Callable[[], None] = staticmethod(lambda: None)
+    """Called when the transport finds that frames do not get through any more."""
 
     @property
     @abstractmethod
@@ -55,7 +61,7 @@ class AsgiTransport(Transport):
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting: deque[tuple[dict[str, Any], int]] = deque()
         self._bytes = 0
         self._task: asyncio.Task[None] | None = None
         self._was_congested = False
@@ -69,32 +75,36 @@ class AsgiTransport(Transport):
             return
         self._bytes += len(frame)
         self._was_congested |= self._bytes >= self.HIGH_WATER_BYTES
-        self._put({"type": "websocket.send", "text": frame.decode()})
+        self._put({"type": "websocket.send", "text": frame.decode()}, len(frame))
 
     def close(self, code: CloseCode, reason: str) -> None:
         if not self.is_open:
             return
         self.is_open = False
-        self._put({"type": "websocket.close", "code": int(code), "reason": reason})
+        self._put({"type": "websocket.close", "code": int(code), "reason": reason}, 0)
 
     def abandon(self) -> None:
         self.is_open = False
         self._waiting.clear()
 
-    def _put(self, message: dict[str, Any]) -> None:
-        self._waiting.append(message)
+    def _put(self, message: dict[str, Any], size: int) -> None:
+        self._waiting.append((message, size))
         if self._task is None:
             self._task = asyncio.ensure_future(self._drain())
 
     async def _drain(self) -> None:
         try:
             while self._waiting:
-                message = self._waiting.popleft()
+                message, size = self._waiting.popleft()
                 await self._send(message)
-                self._bytes -= len(message.get("text", "").encode())
+                self._bytes -= size
                 self._tell_writable()
-        except Exception:  # noqa: BLE001 (whatever a server raises here means the peer is gone)
+        except Exception as error:  # noqa: BLE001 (whatever a server raises for a peer that is gone)
+            logger.info("A socket takes no more frames: %r", error)
             self.abandon()
+            with suppress(Exception):
+                await self._send({"type": "websocket.close", "code": int(CloseCode.RESTART)})
+            self.on_lost()
         finally:
             self._task = None
 

@@ -55,8 +55,8 @@ def test_a_wrong_link_is_refused_without_a_hint(link: str):
     assert not User.objects.exists()
 
 
-def test_once_there_are_people_the_link_is_dead(link: str):
-    make_person("bob")
+def test_once_there_is_a_superuser_the_link_is_dead(link: str):
+    make_person("bob", is_superuser=True)
 
     assert Client().post(link, ALICE).status_code == 410
     assert User.objects.count() == 1

@@ -75,20 +75,52 @@ def test_the_sign_in_page_leads_to_signing_up_only_where_it_is_open(settings):
     assert "/accounts/signup/" in Client().get("/accounts/login/").content.decode()
 
 
-def test_everybody_signs_up_where_it_is_open(settings):
+CAROL = {
+    "username": "carol",
+    "email": "c@example.org",
+    "password1": PASSWORD,
+    "display_name": "Carol Diaz",
+}
+
+
+def test_everybody_signs_up_where_it_is_open(settings, alice: User):
+    settings.SIGNUP = "open"
+    make_person("owner", is_superuser=True)
+
+    Client().post("/accounts/signup/", CAROL)
+
+    assert User.objects.get(username="carol").get_full_name() == "Carol Diaz"
+
+
+def test_nobody_signs_up_before_there_is_an_owner(settings):
     settings.SIGNUP = "open"
 
-    Client().post(
-        "/accounts/signup/",
-        {
-            "username": "carol",
-            "email": "c@example.org",
-            "password1": PASSWORD,
-            "display_name": "Carol Diaz",
-        },
-    )
+    Client().post("/accounts/signup/", CAROL)
 
-    assert User.objects.get().get_full_name() == "Carol Diaz"
+    assert not User.objects.exists()
+
+
+def test_nobody_guesses_passwords_at_the_admin(alice: User):
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    browser = Client()
+
+    answer = browser.post("/admin/login/", {"username": "alice", "password": PASSWORD})
+
+    # It leads to the sign-in page, whose attempts are counted.
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+    assert browser.get("/live/session").status_code == 401
+
+
+def test_who_fails_too_often_at_signing_in_has_to_wait(alice: User):
+    browser = Client()
+
+    answers = {
+        browser.post("/accounts/login/", {"login": "alice", "password": "guessed"}).status_code
+        for _ in range(45)
+    }
+
+    assert 429 in answers
 
 
 def test_a_forgotten_password_is_replaced_by_the_link_in_the_mail(alice: User):

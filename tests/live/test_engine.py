@@ -148,6 +148,5 @@ def test_a_drain_says_goodbye_to_everybody(fresh_server_process, count: int):
 
         assert {one.close_code() for one in clients} == {4000}
         for one in clients:
-            goodbye = one.frames[-1]
-            assert (goodbye["event"], goodbye["data"]["code"]) == ("goodbye", 4000)
+            assert one.frames[-1].get("event") == "goodbye", one.frames[-3:]
     assert process.wait(20) == 0

@@ -1,12 +1,12 @@
 """Both ends know whether the other one lives."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from realtime_project.live import handshake as gate
 from realtime_project.live import heartbeat
-from realtime_project.live.handshake import Admitted
 from tests.cast import make_person
 from tests.sockets import connected
 
@@ -55,7 +55,7 @@ async def test_a_socket_ends_with_its_session(alice, monkeypatch):
 
     async def admit_briefly(*args):
         admitted = await admit(*args)
-        return Admitted(admitted.person, admitted.session, expires_in_seconds=0.05)
+        return replace(admitted, expires_in_seconds=0.05)
 
     monkeypatch.setattr(gate, "admit", admit_briefly)
     async with connected(alice) as hers:

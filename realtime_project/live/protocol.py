@@ -18,7 +18,8 @@ NOTHING_HERE = "There is nothing here that you can see."
 
 # Without NUL, which PostgreSQL cannot store.
 Text = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*\Z")]
-TopicName = Annotated[str, msgspec.Meta(max_length=100)]
+# So short that the answer to a frame full of names fits into a frame.
+TopicName = Annotated[str, msgspec.Meta(max_length=64)]
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 Cursor = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 

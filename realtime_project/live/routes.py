@@ -34,7 +34,7 @@ def topic(pattern: str, consumer: type[TopicConsumer]) -> Route:
     """Route topic names like `room:<int:room>` to a consumer. `int` and `slug` are known."""
     integers = frozenset(re.findall(r"<int:(\w+)>", pattern))
     regex = re.sub(r"<int:(\w+)>", r"(?P<\1>[1-9][0-9]{0,17})", pattern)
-    regex = re.sub(r"<slug:(\w+)>", r"(?P<\1>[-a-z0-9_]{1,60})", regex)
+    regex = re.sub(r"<slug:(\w+)>", r"(?P<\1>[-a-z0-9_]{1,50})", regex)
     return Route(pattern, re.compile(regex), consumer, integers)
 
 
@@ -45,7 +45,7 @@ def resolve(name: str) -> tuple[type[TopicConsumer], dict[str, Any]]:
         if params is not None:
             return route.consumer, params
     # Without the name: whoever asks for many would get back more than fits into a frame.
-    raise LiveError(ErrorCode.UNKNOWN, "There is no such topic.")
+    raise LiveError(ErrorCode.UNKNOWN, "No such topic.")
 
 
 def routes() -> list[Route]:

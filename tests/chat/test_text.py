@@ -165,3 +165,52 @@ def test_no_ten_thousand_characters_stall_the_renderer(typed: str):
     render(clean(filled))
 
     assert time.thread_time() - began < MAX_CPU_SECONDS
+
+
+HOSTILE = [
+    "\n",
+    "a\n",
+    "(",
+    "[",
+    "{",
+    '"',
+    "'",
+    '"\\',
+    "/*",
+    "<",
+    "<a ",
+    "&",
+    "#",
+    "\\",
+    "$(",
+    "${",
+    "-",
+    " ",
+    "`",
+    "%",
+]
+
+
+@pytest.mark.parametrize("language", sorted(text.LANGUAGES))
+def test_no_block_of_code_stalls_the_renderer_in_any_language(language: str):
+    for unit in HOSTILE:
+        code = (unit * text.MAX_HIGHLIGHTED_CHARACTERS)[: text.MAX_HIGHLIGHTED_CHARACTERS - 1]
+
+        began = time.thread_time()
+        render(f"```{language}\n{code}\n```")
+
+        assert time.thread_time() - began < MAX_CPU_SECONDS, repr(unit)
+
+
+LINE = "x = 1  # one\n"
+
+
+def test_only_so_much_of_a_message_is_coloured():
+    block = f"```python\n{LINE * 80}```\n\n"
+
+    assert render(block * 4).count('<span class="c1">') == render(block).count('<span class="c1">')
+
+
+@pytest.mark.parametrize("language", ["autohotkey", "csharp", "java", "c"])
+def test_a_language_that_was_not_tried_is_shown_plainly(language: str):
+    assert "<span" not in render(f"```{language}\nint x = 1;\n```")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from realtime_project.live import handshake as gate
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.database import in_database
+from realtime_project.live.worker import worker
 from tests.cast import make_person, sign_in
 from tests.sockets import Refused, Socket, connected, handshake
 
@@ -115,3 +116,28 @@ async def test_who_fails_too_often_is_not_looked_up_any_more(session, monkeypatc
     elsewhere = Socket()
     await elsewhere.open(handshake(session, address="10.0.0.2"))
     await elsewhere.leave()
+
+
+async def test_a_session_that_was_good_before_is_not_held_up_by_its_neighbours(
+    session, monkeypatch
+):
+    monkeypatch.setattr(gate, "_failures", Buckets(Limit(rate=0.001, burst=1)))
+    first = Socket()
+    await first.open(handshake(session))
+    with pytest.raises(Refused):
+        await Socket().open(handshake("x" * 32))
+
+    again = Socket()
+    await again.open(handshake(session))
+
+    await first.leave()
+    await again.leave()
+
+
+async def test_a_socket_is_given_the_time_that_its_session_has_left(alice, session, monkeypatch):
+    soon = timezone.now() + timedelta(seconds=60)
+    await in_database(Session.objects.filter(pk=session).update, expire_date=soon)
+
+    admitted = await gate.admit(worker.hub, handshake(session))
+
+    assert 50 < admitted.expires_in_seconds <= 60

@@ -1,8 +1,12 @@
 """Bad input gets a clear error, and the socket stays open."""
 
+import json
+
 import pytest
 
 from realtime_project.live.database import in_database
+from realtime_project.live.protocol import MAX_FRAME_BYTES
+from realtime_project.live.worker import worker
 from tests.cast import make_person, make_room
 from tests.sockets import connected
 
@@ -194,3 +198,27 @@ async def test_a_fault_of_ours_is_told_with_a_reference_and_the_socket_stays(
         [record] = [record for record in caplog.records if record.exc_info]
         assert answer["error"]["detail"].split()[-1].strip(").") in record.getMessage()
         assert await is_alive(hers, room)
+
+
+async def test_asking_for_rooms_that_are_not_there_leaves_nothing_behind_and_is_counted(alice):
+    async with connected(alice) as hers:
+        before = len(worker.hub._feeds)
+        for number in range(4):
+            await hers.ask(
+                "subscribe", topics={f"room:{10_000 + number * 8 + n}": 0 for n in range(8)}
+            )
+
+        assert len(worker.hub._feeds) == before
+        for _ in range(60):
+            hers.send({"id": 1, "do": "subscribe", "topics": {"room:99999": 0}})
+        assert await hers.is_closed() == 4429
+
+
+async def test_an_answer_about_many_unknown_topics_fits_into_a_frame(alice):
+    async with connected(alice) as hers:
+        names = [f"{number:x<64}" for number in range(512)]
+
+        answer = await hers.ask("subscribe", topics=dict.fromkeys(names))
+
+        assert len(json.dumps(answer, separators=(",", ":"))) < MAX_FRAME_BYTES
+        assert {result["error"]["code"] for result in answer.values()} == {"unknown"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def folder(path: Path) -> Path:
-    """Return the installation's folder, made if it is missing and closed to other users."""
+    """Return the installation's folder. Where it is missing it is made, closed to other users."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 

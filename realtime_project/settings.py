@@ -24,7 +24,8 @@ SITE_NAME = env.str("SITE_NAME", default="Signalbox")
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
-LOCAL_HOSTS = ["127.0.0.1", "localhost", "::1"]
+# Pages of this machine may connect where no address was set.
+LOCAL_HOSTS = [] if SITE_URL else ["127.0.0.1", "localhost", "::1"]
 ALLOWED_HOSTS = [
     *([_site.hostname] if _site.hostname else []),
     *env.list("ALLOWED_HOSTS", default=[]),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from msgspec.structs import replace
 
 from chat.models import Membership, Message, Room
@@ -95,7 +96,7 @@ def public_rooms(person: int, search: str = "") -> QuerySet[Room]:
     return rooms.annotate(
         member_count=Count("memberships", filter=Q(memberships__is_active=True)),
         is_member=Exists(mine),
-    )
+    ).order_by(Lower("name"))
 
 
 def last_room(person: int) -> int | None:

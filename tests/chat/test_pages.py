@@ -176,6 +176,15 @@ def test_rooms_are_found_by_name_and_topic_and_private_ones_only_by_their_people
     assert "releases" in theirs
 
 
+def test_rooms_are_listed_by_name(alice):
+    for name in ("Zebra", "apple", "Mango"):
+        make_room(alice, name=name)
+
+    rooms = browser_of(alice).get("/rooms/").context["rooms"]
+
+    assert [room.name for room in rooms] == ["apple", "general", "Mango", "Zebra"]
+
+
 def test_nobody_joins_a_private_room_by_its_number(alice, mallory):
     secret = make_room(alice, name="plans", is_private=True)
 

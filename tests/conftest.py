@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers.installation import Installation, sqlite_in
 from tests.servers.postgres import Postgres, serve_postgres
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 hypothesis_settings.register_profile("signalbox", deadline=None, derandomize=IS_CI)
 hypothesis_settings.load_profile("signalbox")
 
+JOURNEYS = "tests/journeys/"
 DATABASE_FIXTURES = {"db", "transactional_db", "new_installation"}
-SHARED_IN_A_FILE = {"chromium", "live_server_process"}
 NewInstallation = Callable[[], Installation]
 
 
@@ -134,9 +136,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if touches_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
-    for item in items:
-        if SHARED_IN_A_FILE.intersection(fixtures_of(item)):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+class JourneysTogether(LoadScopeScheduling):
+    """Gives the journeys of a file to one worker: they share a server and a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(JOURNEYS) else nodeid
+
+
+# xdist's own groups are lost with pytest 9.2: pytest-dev/pytest-xdist#1386.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> JourneysTogether | None:
+    return JourneysTogether(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -96,14 +96,13 @@ class Ledger:
         return [row.id for row in self.rows.values() if isinstance(row, Post) and row.text]
 
     def is_member(self, person: int) -> bool:
-        periods = self.periods.get(person)
-        return bool(periods) and periods[-1].end is None
+        return any(period.end is None for period in self.periods.get(person, ()))
 
     def may_see(self, person: int, row: dict[str, Any]) -> bool:
         """Whether a row, as it was written, belongs to a time when the person was here."""
-        seq = row.get("seq", row["rev"])
         return any(
-            seq >= period.since and (period.end is None or row["rev"] < period.end)
+            row.get("seq", period.since) >= period.since
+            and (period.end is None or row["rev"] < period.end)
             for period in self.periods.get(person, ())
         )
 
@@ -124,7 +123,9 @@ class Ledger:
     def changes_after(self, rev: int) -> Change:
         rows = sorted((row for row in self.rows.values() if row.rev > rev), key=lambda r: r.rev)
         if rev < self.floor or len(rows) > self.MAX_REPLAY_ROWS:
-            return Change(ROOM, rev, max(rev, self.rev), reset=True)
+            # What changes rights is told also where the rest is not.
+            rights = tuple(as_row(row) for row in rows if isinstance(row, Member))
+            return Change(ROOM, rev, max(rev, self.rev), rights, reset=True)
         return Change(ROOM, rev, max(rev, self.rev), tuple(map(as_row, rows)))
 
     # --- within ---------------------------------------------------------------------------
@@ -144,7 +145,9 @@ class Ledger:
 def as_row(value: Post | Member) -> Row:
     if isinstance(value, Post):
         return changes.row(value, seq=value.seq)
-    return changes.row(value, ends=None if value.active else value.id)
+    if value.active:
+        return changes.row(value, begins=(value.id, value.since))
+    return changes.row(value, ends=value.id)
 
 
 class LedgerTopic(StreamTopic):

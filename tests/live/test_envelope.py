@@ -1,6 +1,7 @@
 """What a client may send: anything else is refused, and nothing at all upsets the server."""
 
 import json
+from contextlib import suppress
 from typing import Annotated
 
 import msgspec
@@ -29,7 +30,7 @@ json_values = st.recursive(
 )
 
 
-class Post(Args):
+class Post(Args, frozen=True):
     """A command's arguments."""
 
     text: Annotated[Text, msgspec.Meta(max_length=10)]
@@ -165,12 +166,11 @@ def test_any_object_is_read_or_refused(value):
 
 
 def read_or_refuse(text: str) -> None:
-    try:
+    # Any other exception than a refusal fails the test.
+    with suppress(LiveError):
         frame = decode_frame(text)
-        decode_subscribe(frame.topics)
         decode_args(posts, frame.args)
-    except LiveError as error:
-        assert error.code is ErrorCode.BAD_REQUEST
+        decode_subscribe(frame.topics)
 
 
 def assert_bad_request(decode, *given):

@@ -92,6 +92,15 @@ def test_a_row_that_has_passed_does_not_pass_again_with_a_wider_change():
     assert list(sequence.take(wider)) == [Change(ROOM, 1, 2, (message(2, 2),))]
 
 
+def test_a_reset_does_not_swallow_what_comes_before_it():
+    sequence = Sequence(0)
+    removal = post(1, ends=7)
+
+    assert list(sequence.take(Change(ROOM, 1, 2, reset=True))) == []
+
+    assert list(sequence.take(removal)) == [removal, Change(ROOM, 1, 2, reset=True)]
+
+
 def test_what_waits_is_bounded_and_the_nearest_is_kept(monkeypatch):
     monkeypatch.setattr(Sequence, "MAX_HELD", 3)
     sequence = Sequence(0)

@@ -66,7 +66,8 @@ class DirectTransport(Transport):
             return
         self.is_open = False
         if self._protocol.state == WebSocketProtocol.STATE_OPEN:
-            self._protocol.sendClose(code=int(code), reason=reason)
+            # autobahn takes nothing but str itself, and a reason may be one of an enum.
+            self._protocol.sendClose(code=int(code), reason=str(reason))
             # The close frame waits behind what the peer does not read.
             self._loop.call_later(CLOSING_SECONDS, self._abort)
 

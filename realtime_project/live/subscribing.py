@@ -101,6 +101,9 @@ def _register_one(connection: Connection, name: str, cursor: int | None) -> Entr
 
 
 def _check_room(connection: Connection, consumer: type[TopicConsumer]) -> None:
+    # What the server ended takes no place, although the client did not unsubscribe it.
+    for name in [name for name, one in connection.subscriptions.items() if one.is_over]:
+        connection.leave(name)
     same_kind = sum(isinstance(topic, consumer) for topic in connection.topics.values())
     most = consumer.max_per_socket
     if len(connection.topics) >= MAX_TOPICS or (most is not None and same_kind >= most):

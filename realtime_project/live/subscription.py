@@ -29,6 +29,7 @@ class Subscription:
         "granted",
         "is_live",
         "is_loading",
+        "is_over",
         "max_replay_rows",
         "pending",
         "person",
@@ -49,6 +50,7 @@ class Subscription:
         self.granted = 0
         self.is_live = False
         self.is_loading = False
+        self.is_over = False
         self.pending: list[Row] = []
         # The streams whose heads it hears, and those of them whose last head it missed.
         self.follows: set[str] = set()
@@ -90,6 +92,7 @@ class Subscription:
         """Say that this topic is over for this client; nothing of it is written afterwards."""
         if self.is_live:
             self.is_live = False
+            self.is_over = True
             self.transport.write(event_frame(self.topic, "left", encode({"code": code})))
 
     def _frames(

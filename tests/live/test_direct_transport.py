@@ -15,6 +15,7 @@ from realtime_project.live import direct
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.direct import DirectTransport
 from realtime_project.live.framing import text_frame
+from realtime_project.live.revocation import Reason
 
 
 class Wire:
@@ -148,10 +149,10 @@ async def test_a_broken_connection_ends_quietly(protocol, transport, number: int
 
 
 async def test_nothing_follows_the_close_frame(protocol, transport):
-    transport.close(CloseCode.SIGNED_OUT, "signed out")
+    transport.close(CloseCode.SIGNED_OUT, Reason.SIGNED_OUT)
     transport.write(b"{}")
 
-    assert protocol.closed == [(4401, "signed out")]
+    assert protocol.closed == [(4401, "signed_out")]
     assert protocol.transport.socket.taken == b""
 
 

@@ -73,9 +73,13 @@ async def test_a_socket_that_is_being_opened_during_the_sign_out_is_refused(alic
             await go_on.wait()
         return result
 
+    def note(*_: object) -> int:
+        revoked.set()
+        return 0
+
     await worker.start()
     monkeypatch.setattr(gate, "in_database", slowly)
-    monkeypatch.setattr(worker.hub, "close_session", lambda *_: revoked.set() or 0)
+    monkeypatch.setattr(worker.hub, "close_session", note)
     opening = asyncio.ensure_future(Socket().open(handshake(here)))
     await is_read.wait()
     await in_database(sign_out, here)

@@ -19,6 +19,11 @@ test("Whoever is stopped is told why, in words", () => {
   for (const code of [4400, 4403, 4429, 4499]) assert.match(afterClose(code).words, /\w+ \w+/);
 });
 
+test("Who was told that the server goes away spreads out, with or without a time in the goodbye", () => {
+  assert.deepEqual(afterClose(4000).wait, [0, 5_000]);
+  assert.equal(afterClose(1006).wait, undefined);
+});
+
 test("Too many refused commands: only a person's hand connects again", () => {
   assert.deepEqual(afterClose(4429).offer, "reconnect");
 });

@@ -19,12 +19,44 @@ test("It connects at once, and is live when the server has said hello", () => {
   assert.equal(link.phase, "live");
 });
 
-test("A server that went away is met again within five seconds", () => {
+test("A stable socket that was cut is back within a second", () => {
   const link = live();
   assert.equal(link.closed(20_000, 1006), null);
+  assert.equal(link.due, 20_500);
+  assert.equal(link.tick(20_499), null);
+  assert.equal(link.tick(20_500), "connect");
+});
+
+test("A server that said it goes away is met again within five seconds", () => {
+  const link = live();
+  link.closed(20_000, 4000);
   assert.equal(link.due, 22_500);
-  assert.equal(link.tick(22_499), null);
-  assert.equal(link.tick(22_500), "connect");
+});
+
+test("A server that cannot be reached is spared for up to five seconds, once", () => {
+  for (const status of [0, 502]) {
+    const link = live();
+    link.closed(20_000, 1006);
+    assert.equal(link.tick(link.due), "connect");
+    link.closed(21_000, 1006);
+    link.session(21_000, status);
+    assert.equal(link.due, 23_500);
+    link.tick(23_500);
+    link.closed(23_500, 1006);
+    link.session(23_500, status);
+    assert.equal(link.due, 24_500);
+  }
+});
+
+test("An answer to who we are that never comes is not waited for", () => {
+  const link = new Link(half);
+  link.start(0);
+  link.closed(10, 1006);
+  assert.equal(link.phase, "asking");
+  assert.equal(link.tick(link.due - 1), null);
+  link.tick(link.due);
+  assert.equal(link.phase, "waiting");
+  assert.equal(link.tick(link.due), "connect");
 });
 
 test("Who cannot connect asks who they are before they come back", () => {
@@ -36,13 +68,20 @@ test("Who cannot connect asks who they are before they come back", () => {
 });
 
 test("Who is signed out is led to the sign-in page and asks no more", () => {
-  for (const status of [401, 403]) {
-    const link = live();
-    assert.equal(link.closed(1_000, 4401), "ask");
-    assert.equal(link.session(1_100, status), "sign-in");
-    assert.equal(link.phase, "stopped");
-    assert.equal(link.tick(1e9), null);
-  }
+  const link = live();
+  assert.equal(link.closed(1_000, 4401), "ask");
+  assert.equal(link.session(1_100, 401), "sign-in");
+  assert.equal(link.phase, "stopped");
+  assert.equal(link.tick(1e9), null);
+});
+
+test("Whose account was deactivated is told so and comes back no more", () => {
+  const link = live();
+  link.closed(1_000, 4401);
+  assert.equal(link.session(1_100, 403), null);
+  assert.equal(link.phase, "stopped");
+  assert.match(link.reason.words, /deactivated/);
+  assert.equal(link.tick(1e9), null);
 });
 
 test("After a password change this browser is still signed in and comes back", () => {
@@ -64,7 +103,7 @@ test("A server that does not answer at all is asked less and less often", () => 
     now = link.due;
     assert.equal(link.tick(now), "connect");
   }
-  assert.deepEqual(waits, [2_500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  assert.deepEqual(waits, [2_500, 500, 1_000, 2_000, 4_000, 8_000, 15_000]);
 });
 
 test("Fifteen seconds of a stable socket make the next failure a first one", () => {
@@ -73,11 +112,11 @@ test("Fifteen seconds of a stable socket make the next failure a first one", () 
   link.tick(link.due);
   link.hello(10_000);
   link.closed(10_000 + 14_999, 1006);
-  assert.equal(link.due - 24_999, 1_000);
+  assert.equal(link.due - 24_999, 500);
   link.tick(link.due);
   link.hello(30_000);
   link.closed(45_000, 1006);
-  assert.equal(link.due - 45_000, 2_500);
+  assert.equal(link.due - 45_000, 500);
 });
 
 test("The server's own word about when to return is kept, once", () => {
@@ -99,6 +138,7 @@ test("Silence for forty seconds means that the server is gone", () => {
   assert.equal(link.tick(10_000 + SILENCE - 1), null);
   assert.equal(link.tick(10_000 + SILENCE), "close");
   assert.equal(link.phase, "waiting");
+  assert.equal(link.due, 10_000 + SILENCE + 500);
 });
 
 test("A handshake that hangs is given up and tried again", () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Outbox } from "#live/outbox";
-import { judgeResult } from "#live/outbox-rules";
+import { judgeResult, Outbox } from "#live/outbox";
 import { pick, seeded } from "./support/random.js";
 
 /** A shelf in memory that any number of outboxes share, as tabs share theirs. */
@@ -33,8 +32,9 @@ class Server {
     if (said === "ok") return { ok: { id: 1, seq: this.stored.length, rev: 1 } };
     return {
       error: {
-        code: said === "lost" ? "timeout" : said,
+        code: ["lost", "stuck"].includes(said) ? "timeout" : said,
         detail: "",
+        heard: said === "stuck",
         retry_after: said === "too_fast" ? 1 : undefined,
       },
     };
@@ -49,7 +49,6 @@ function tab(shelf, server, { ready = () => true, waits = [] } = {}) {
     pause: async (ms) => void waits.push(ms),
     random: () => 0.5,
     told: () => {},
-    delivered: () => {},
   });
 }
 
@@ -138,12 +137,49 @@ test("A failed post goes again by hand, or is thrown away by hand", async () => 
 
 test("A fault of the server's own is borne a few times, not for ever", () => {
   const fault = { error: { code: "internal", detail: "" } };
-  assert.equal(judgeResult(fault, 1, () => 0).act, "wait");
-  assert.equal(judgeResult(fault, 4, () => 0).act, "fail");
+  assert.equal(judgeResult(fault, { tries: 1, faults: 1 }, () => 0).act, "wait");
+  assert.equal(judgeResult(fault, { tries: 9, faults: 3 }, () => 0).act, "fail");
+});
+
+test("A post that a talking server never answers fails in the end, and holds up no other", async () => {
+  const shelf = new Shelf();
+  let calls = 0;
+  const server = new Server(({ client_id }) => {
+    calls += client_id === "bad";
+    return client_id === "bad" ? "stuck" : "ok";
+  });
+  shelf.posts = ["bad", "good"].map((name) => ({ ...post(name), failed: null }));
+  await tab(shelf, server).flush();
+  assert.equal(calls, 3);
+  assert.deepEqual(names(server.stored), ["good"]);
+  assert.equal(shelf.posts[0].failed.code, "timeout");
+});
+
+test("A dead line is no fault of a post, however often it is tried", async () => {
+  const shelf = new Shelf();
+  let calls = 0;
+  const server = new Server(() => (++calls < 20 ? "timeout" : "ok"));
+  shelf.posts = [{ ...post("a"), failed: null }];
+  await tab(shelf, server).flush();
+  assert.deepEqual(names(server.stored), ["a"]);
+});
+
+test("A lock that is refused does not keep the outbox from being emptied later", async () => {
+  const shelf = new Shelf();
+  const server = new Server();
+  shelf.posts = [{ ...post("a"), failed: null }];
+  const outbox = tab(shelf, server);
+  const { alone } = shelf;
+  shelf.alone = () => Promise.reject(new Error("no lock"));
+  await assert.rejects(outbox.flush());
+  shelf.alone = alone;
+  await outbox.flush();
+  assert.deepEqual(names(server.stored), ["a"]);
 });
 
 test("Every refusal that cannot pass is final, every other is not", () => {
-  const act = (code) => judgeResult({ error: { code, detail: "" } }, 1, () => 0.5).act;
+  const act = (code) =>
+    judgeResult({ error: { code, detail: "" } }, { tries: 1, faults: 0 }, () => 0.5).act;
   for (const code of ["invalid", "forbidden", "not_found", "too_large", "conflict"])
     assert.equal(act(code), "fail");
   for (const code of ["too_fast", "unavailable", "timeout", "internal"])

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressOf, parseAddress } from "#chat/address";
 import { matchRooms } from "#chat/switcher-model";
-import { LONGEST, lengthOf, room as measure } from "#chat/text";
+import { LONGEST, lengthOf, room as measure, wellFormed } from "#chat/text";
 import { Typing } from "#chat/typing";
 import { neighbour } from "#chat/walking";
 import { initials } from "#lib/initials";
@@ -22,6 +22,11 @@ test("Characters are counted as the server counts them", () => {
   assert.equal(measure("x".repeat(LONGEST)).over, 0);
   assert.equal(measure("x".repeat(LONGEST + 3)).over, 3);
   assert.equal(measure("😀".repeat(LONGEST)).over, 0);
+});
+
+test("Half a character becomes a sign that can be sent, and whole ones stay", () => {
+  assert.equal(wellFormed("a\ud800b\udc00"), "a\ufffdb\ufffd");
+  assert.equal(wellFormed("👩🏽‍🚀 é"), "👩🏽‍🚀 é");
 });
 
 test("The count is shown only near the limit", () => {

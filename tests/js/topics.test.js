@@ -9,7 +9,7 @@ function setUp(load = async () => ({ error: { code: "unavailable" } })) {
   const log = { repaired: [], applied: [], resets: [], gone: [], events: [] };
   const topics = new Topics({
     load,
-    repair: (topic) => log.repaired.push(topic),
+    repair: (topics) => log.repaired.push(...topics),
     pause: async () => {},
     random: () => 0,
   });
@@ -86,6 +86,62 @@ test("A topic that is refused for now is subscribed again", async () => {
   topics.answered({ "room:7": { error: { code: "too_fast", retry_after: 1 } } });
   await settle();
   assert.deepEqual(log.repaired, ["room:7"]);
+});
+
+test("A topic is missing from the moment it is asked for until it is granted", () => {
+  const { topics, handler } = setUp();
+  topics.add("room:7", handler, 1);
+  topics.subscribing(["room:7"]);
+  assert.ok(topics.isMissing("room:7"));
+  topics.answered({ "room:7": { error: { code: "internal" } } });
+  assert.ok(topics.isMissing("room:7"));
+  topics.answered({ "room:7": { rev: 1 } });
+  assert.ok(!topics.isMissing("room:7"));
+  assert.ok(!topics.isMissing("room:8"));
+});
+
+test("Topics that are refused together are asked for together, ever more slowly until they are granted", async () => {
+  const asked = [];
+  const pauses = [];
+  const topics = new Topics({
+    repair: (names) => asked.push(names),
+    pause: async (ms) => void pauses.push(ms),
+  });
+  const refused = { error: { code: "internal" } };
+  topics.add("me", {}, 1);
+  topics.add("room:7", {}, 1);
+  for (let round = 0; round < 7; round += 1) {
+    topics.answered({ me: refused, "room:7": refused });
+    await settle();
+  }
+  topics.answered({ me: { rev: 1 }, "room:7": { rev: 1 } });
+  topics.answered({ me: refused });
+  assert.deepEqual(asked, Array(7).fill(["me", "room:7"]));
+  assert.deepEqual(
+    pauses.map((ms) => ms / 1_000),
+    [1, 2, 4, 8, 16, 30, 30, 1],
+  );
+});
+
+test("A topic that was granted meanwhile is not asked for again", async () => {
+  const { topics, handler, log } = setUp();
+  topics.add("room:7", handler, 1);
+  topics.answered({ "room:7": { error: { code: "unavailable" } } });
+  topics.answered({ "room:7": { rev: 1 } });
+  await settle();
+  assert.deepEqual(log.repaired, []);
+});
+
+test("In another history no cursor counts, and no state that was asked for before", async () => {
+  let answer;
+  const { topics, handler, log } = setUp(() => new Promise((resolve) => (answer = resolve)));
+  topics.add("room:7", handler, 10);
+  topics.receive({ topic: "room:7", reset: true, rev: 20 });
+  topics.forget();
+  assert.deepEqual(topics.cursors(), { "room:7": null });
+  answer({ state: { rev: 20, rows: [] } });
+  await settle();
+  assert.deepEqual(log.resets, []);
 });
 
 test("Events need no cursor, and topics nobody holds are no error", () => {

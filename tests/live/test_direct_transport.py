@@ -79,6 +79,7 @@ class Protocol:
         self.closed: list[tuple[int, str]] = []
 
     def sendClose(self, code: int, reason: str) -> None:
+        assert type(reason) is str  # as strict as autobahn
         self.closed.append((code, reason))
         self.state = WebSocketProtocol.STATE_CLOSING
 

@@ -1,6 +1,7 @@
 import { addressOf } from "#chat/address";
+import { wellFormed } from "#chat/text";
 import { REFUSALS, WORDS } from "#chat/words";
-import { toast } from "#lib/toast";
+import { toast } from "#lib/notices";
 
 /** Changing and deleting one's own messages, and copying links to anybody's. */
 export class Changing {
@@ -30,7 +31,8 @@ export class Changing {
   }
 
   async save(message, text) {
-    const result = await this.#desk.command("message.edit", { message: message.id, text });
+    const args = { message: message.id, text: wellFormed(text) };
+    const result = await this.#desk.command("message.edit", args);
     if (result.error) return refuse(result.error);
     this.cancel(message);
   }

@@ -4,12 +4,11 @@ import { followAddresses } from "#chat/address";
 import { Changing } from "#chat/changing";
 import { Desk } from "#chat/desk";
 import { History } from "#chat/history";
-import { pageKeys } from "#chat/page-keys";
-import { pageMenus } from "#chat/page-menus";
+import { pageKeys, pageMenus } from "#chat/page-controls";
 import { Posting } from "#chat/posting";
 import { ReadMarker } from "#chat/read-marker";
 import { Reading } from "#chat/reading";
-import { TypingLine } from "#chat/typing-line";
+import { TypingLine } from "#chat/typing";
 import { Writing } from "#chat/writing";
 import { Drawer } from "#lib/drawer";
 import { browser } from "#live/browser";
@@ -49,7 +48,7 @@ function makeParts(state, me, room) {
 
 function makeDesk(state, me, room) {
   const { person, epoch } = state;
-  const repair = (topic) => desk.socket.subscribe([topic]);
+  const repair = (topics) => desk.socket.subscribe(topics);
   const topics = new Topics({
     load: browser.state,
     repair,

@@ -68,7 +68,7 @@ export class ChatComposer extends HTMLElement {
   #key(event) {
     if (isComposing(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !isTouch()) this.#submit(event);
-    else if (event.key === "ArrowUp" && this.text === "") this.#editLast(event);
+    else if (event.key === "ArrowUp" && this.text === "" && isPlain(event)) this.#editLast(event);
   }
 
   #submit(event) {
@@ -93,6 +93,11 @@ export class ChatComposer extends HTMLElement {
   #tell(type) {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { text: this.text } }));
   }
+}
+
+// With a modifier the key belongs to the page: Alt and the arrow walk through the rooms.
+function isPlain(event) {
+  return !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
 }
 
 customElements.define("chat-composer", ChatComposer);

@@ -50,9 +50,8 @@ export class MessageActions extends HTMLElement {
   #review() {
     const row = this.parentElement;
     if (!row || !this.#timeline.room.timeline.find(Number(row.dataset.id))?.deleted) return;
-    const hadFocus = this.contains(document.activeElement);
+    if (this.contains(document.activeElement)) row.focus({ preventScroll: true });
     this.remove();
-    if (hadFocus) row.focus({ preventScroll: true });
   }
 
   #blurred({ relatedTarget }) {

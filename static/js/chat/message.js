@@ -1,5 +1,4 @@
 import { html, nothing } from "lit-html";
-import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
 import { FAILURES, WORDS } from "#chat/words";
 import { avatar, when } from "#lib/parts";
 import { clockTime, dayName, fullTime } from "#lib/time";
@@ -54,7 +53,7 @@ function timeLink({ seq, created }, { room }) {
 // The one place where HTML is taken as HTML: the server rendered and sanitised it when the message was saved.
 function body(row) {
   if (row.deleted) return html`<p class="tombstone">${WORDS.deleted}</p>`;
-  return html`<div class="message-text prose">${unsafeHTML(row.html)}</div>
+  return html`<div class="message-text prose" .innerHTML=${row.html}></div>
     ${row.edited ? html`<span class="message-edited" title=${fullTime(row.edited)}>${WORDS.edited}</span>` : nothing}`;
 }
 
@@ -76,4 +75,11 @@ function failure(post) {
     <button type="button" class="link-button" data-do="retry">${WORDS.retry}</button>
     <button type="button" class="link-button" data-do="discard">${WORDS.discard}</button>
   </p>`;
+}
+
+/** Lets the keyboard into wide code and tables, which scroll by themselves. */
+export function reachWideBlocks(root) {
+  for (const block of root.querySelectorAll(".prose :is(pre, table):not([tabindex])")) {
+    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+  }
 }

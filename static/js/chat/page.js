@@ -12,7 +12,9 @@ document.querySelector("chat-rail").show(me.rooms, room.id);
 document
   .querySelector("chat-timeline")
   .show(room, { person: state.person, readSeq: me.readSeq(room.id), at: state.at });
-requestAnimationFrame(() => setTimeout(goLive));
+// In a tab in the background there is no paint to wait for.
+const painted = document.hidden ? setTimeout : requestAnimationFrame;
+painted(() => setTimeout(goLive));
 
 async function goLive() {
   const { begin } = await import("#chat/chat-page");

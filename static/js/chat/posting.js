@@ -1,5 +1,5 @@
-import { Outbox } from "#live/outbox";
-import { adoptOlder, OutboxShelf } from "#live/outbox-shelf";
+import { wellFormed } from "#chat/text";
+import { adoptOlder, Outbox, OutboxShelf } from "#live/outbox";
 
 /** Writing into rooms: what is sent is drawn at once, kept in the outbox, and replaced by its echo. */
 export class Posting {
@@ -7,7 +7,6 @@ export class Posting {
   #timeline;
   #shelf;
   #outbox;
-  #arrived = new Set();
 
   constructor(desk, timeline) {
     this.#desk = desk;
@@ -26,14 +25,14 @@ export class Posting {
 
   /** Draws what is on its way to the room that is open now. */
   async show() {
-    this.#told(await this.#outbox.list());
+    this.#draw(await this.#outbox.list());
   }
 
   async send(text) {
     const post = {
       client_id: uuid(),
       room: this.#desk.current.id,
-      text,
+      text: wellFormed(text),
       created: new Date().toISOString(),
     };
     await this.#outbox.add(post);
@@ -60,20 +59,22 @@ export class Posting {
       pause: desk.io.pause,
       random: Math.random,
       told: (posts) => this.#told(posts),
-      delivered: (post) => this.#arrived.add(post.client_id),
     };
   }
 
-  // An answer may overtake the event: a post that arrived stays drawn until its row is here.
+  // What left the outbox was sent, by this tab or another: it stays drawn until its row is here. Only what failed is
+  // thrown away by hand.
   #told(posts) {
+    const waiting = new Set(posts.map((post) => post.client_id));
+    const sent = this.#desk.current.timeline.pending.filter(
+      (post) => !post.failed && !waiting.has(post.client_id),
+    );
+    this.#draw([...sent, ...posts]);
+  }
+
+  #draw(posts) {
     const { current } = this.#desk;
-    const waiting = posts.filter((post) => post.room === current.id);
-    const onTheWay = current.timeline.pending.filter((post) => this.#arrived.has(post.client_id));
-    const known = new Set(waiting.map((post) => post.client_id));
-    current.timeline.setPending([
-      ...onTheWay.filter((post) => !known.has(post.client_id)),
-      ...waiting,
-    ]);
+    current.timeline.setPending(posts.filter((post) => post.room === current.id));
     this.#timeline.changed();
   }
 }

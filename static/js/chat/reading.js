@@ -1,9 +1,7 @@
 import { addressOf } from "#chat/address";
-import { showTitle } from "#chat/page-title";
-import { RoomHeader } from "#chat/room-header";
+import { RoomHeader, showTitle } from "#chat/room-header";
 import { WORDS } from "#chat/words";
-import { Announcer } from "#lib/announcer";
-import { toast } from "#lib/toast";
+import { Announcer, toast } from "#lib/notices";
 
 /** Carries what happens in the rooms to what is on the screen: timeline, header, rail, title, announcements. */
 export class Reading {

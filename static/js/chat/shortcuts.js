@@ -1,3 +1,6 @@
+import { tinykeys } from "tinykeys";
+import { isComposing, isWriting } from "#lib/keyboard";
+
 /** Every shortcut, for the keyboard itself and for the dialog that explains them. `keys` as tinykeys writes them. */
 export const SHORTCUTS = [
   {
@@ -86,3 +89,22 @@ export const SHORTCUTS = [
   { group: "In the composer", shown: ["Shift", "Enter"], words: "New line" },
   { group: "In the composer", shown: ["↑"], words: "Edit your last message, when empty" },
 ];
+
+/** Binds the shortcuts to `actions`, by name. An action that answers false leaves the key to the browser. */
+export function bindKeys(actions) {
+  const bindings = SHORTCUTS.filter((shortcut) => shortcut.do).flatMap((shortcut) =>
+    shortcut.keys.map((keys) => [keys, (event) => run(event, shortcut, actions[shortcut.do])]),
+  );
+  tinykeys(window, Object.fromEntries(bindings));
+}
+
+function run(event, { isLetter }, action) {
+  if (
+    event.defaultPrevented ||
+    isComposing(event) ||
+    document.querySelector("dialog[open], [popover]:popover-open")
+  )
+    return;
+  if (isLetter && isWriting(event.target)) return;
+  if (action(event) !== false) event.preventDefault();
+}

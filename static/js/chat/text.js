@@ -11,6 +11,11 @@ export function lengthOf(text) {
   return length;
 }
 
+/** The text without halves of characters, which no server can read. */
+export function wellFormed(text) {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
 /** How a text stands to the limit: `{left, over}`; `left` is null while there is no need to speak of it. */
 export function room(text) {
   const length = text.length < NEARLY ? text.length : lengthOf(text);

@@ -1,11 +1,10 @@
 import { html, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { holdPlace, isAtEnd, toEnd } from "#chat/anchor";
-import { itemTemplate } from "#chat/message";
+import { itemTemplate, reachWideBlocks } from "#chat/message";
 import { timelineItems } from "#chat/timeline-items";
 import { WORDS } from "#chat/words";
 import { icon, when } from "#lib/parts";
-import { reachWideBlocks } from "#lib/scrollable";
 import { dayOf } from "#lib/time";
 
 /**

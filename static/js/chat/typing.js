@@ -3,6 +3,7 @@ import { WORDS } from "#chat/words";
 /** Who was heard typing counts as typing for this long; the browser says so every three seconds. */
 const LASTS = 6_000;
 const EVERY = 3_000;
+const REFRESH = 1_000;
 
 /** Who is typing in which room, told the time. */
 export class Typing {
@@ -33,6 +34,45 @@ export class Typing {
     if (now - this.#saidAt < EVERY) return false;
     this.#saidAt = now;
     return true;
+  }
+}
+
+/** The line above the composer that says who is typing. */
+export class TypingLine {
+  #place;
+  #typing = new Typing();
+  #timer = null;
+  #roomId = null;
+
+  constructor(place) {
+    this.#place = place;
+  }
+
+  show(roomId) {
+    this.#roomId = roomId;
+    this.#draw();
+  }
+
+  heard(roomId, { person, name }) {
+    this.#typing.heard(performance.now(), roomId, person, name);
+    this.#draw();
+  }
+
+  sent(roomId, personId) {
+    this.#typing.sent(roomId, personId);
+    this.#draw();
+  }
+
+  /** Whether the others should be told now that this person types. */
+  shouldSay() {
+    return this.#typing.shouldSay(performance.now());
+  }
+
+  #draw() {
+    clearTimeout(this.#timer);
+    const line = this.#typing.line(performance.now(), this.#roomId);
+    this.#place.textContent = line;
+    if (line) this.#timer = setTimeout(() => this.#draw(), REFRESH);
   }
 }
 

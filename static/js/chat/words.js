@@ -75,6 +75,7 @@ export const FAILURES = {
   forbidden: "You may not write in this room.",
   not_found: "You are no longer in this room.",
   too_large: "This message is too long. Shorten it, or send it in parts.",
+  timeout: "The server did not answer. If it has this message, a retry does not send it twice.",
   conflict: "This message was already sent to another room.",
   restored:
     "Written before the server was restored from a backup. Look whether it arrived before you retry.",

@@ -25,10 +25,12 @@ export class Writing {
     this.#address({ focus: !this.#page.state.at });
   }
 
+  // The draft goes after the post is kept: a page that is closed in between has the one or the other.
   async #send(text) {
     const { desk, posting, reading } = this.#page;
-    this.#drafts.clear(desk.current.id);
+    const { id } = desk.current;
     await posting.send(text);
+    this.#drafts.sent(id, text);
     reading.latest();
   }
 

@@ -1,43 +1,39 @@
-import { del, delMany, get, keys, set, update } from "idb-keyval";
+import { del, get, keys, set, update } from "idb-keyval";
 
 /**
  * What this browser keeps, in IndexedDB. A browser that refuses it (a private window, a full disk) still has a working
- * page: then things are kept for as long as the page lives.
+ * page: then things are kept for as long as the page lives, beginning with what was read and written last.
  */
 const memory = new Map();
 let refused = false;
 
 export const kept = {
-  get: (key) =>
-    attempt(
+  get: async (key) => {
+    const value = await attempt(
       () => get(key),
       () => memory.get(key),
-    ),
-  set: (key, value) =>
-    attempt(
-      () => set(key, value),
-      () => memory.set(key, value),
-    ),
-  remove: (key) =>
-    attempt(
-      () => del(key),
-      () => memory.delete(key),
-    ),
+    );
+    memory.set(key, value);
+    return value;
+  },
+  set: async (key, value) => {
+    await attempt(() => set(key, value));
+    memory.set(key, value);
+  },
+  remove: async (key) => {
+    await attempt(() => del(key));
+    memory.delete(key);
+  },
   /** One change of one key that no other tab can come between. */
   update: (key, change) =>
     attempt(
-      () => update(key, change),
+      () => changeStored(key, change),
       () => memory.set(key, change(memory.get(key))),
     ),
   keys: () =>
     attempt(
       () => keys(),
       () => [...memory.keys()],
-    ),
-  removeAll: (names) =>
-    attempt(
-      () => delMany(names),
-      () => names.map((name) => memory.delete(name)),
     ),
 };
 
@@ -61,13 +57,24 @@ export async function unsentOf(person) {
 /** Forgets everything this browser keeps for a person. */
 export async function discard(person) {
   const names = await Promise.all(["outbox", "draft"].map((kind) => keysOf(kind, person)));
-  await kept.removeAll(names.flat());
+  await Promise.all(names.flat().map(kept.remove));
 }
 
-async function attempt(real, instead) {
+// Only what was really stored is remembered: a change that failed would be made twice.
+async function changeStored(key, change) {
+  let value;
+  await update(key, (stored) => {
+    value = change(stored);
+    return value;
+  });
+  memory.set(key, value);
+}
+
+async function attempt(real, instead = () => {}) {
   if (refused) return instead();
   try {
-    return await real();
+    // Browsers close a database under a page now and then; what is refused twice is refused.
+    return await real().catch(real);
   } catch {
     refused = true;
     return instead();

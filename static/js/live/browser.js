@@ -1,3 +1,6 @@
+/** An answer that has not come by then will not come. */
+const PATIENCE = 10_000;
+
 /** What the live connection needs of the browser: the socket, the clock and the two addresses beside the socket. */
 export const browser = {
   now: () => performance.now(),
@@ -19,6 +22,7 @@ async function read(address) {
     const response = await fetch(address, {
       headers: { Accept: "application/json" },
       cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE),
     });
     return { status: response.status, body: await response.json().catch(() => null) };
   } catch {
@@ -27,6 +31,6 @@ async function read(address) {
 }
 
 function stateOf({ status, body }) {
-  if (status === 200) return { state: body };
+  if (status === 200 && body) return { state: body };
   return { error: body?.error ?? { code: "unavailable", detail: "" } };
 }

@@ -1,7 +1,9 @@
+import { AWAY } from "#live/backoff";
 import { WORDS } from "#live/words";
 
 /**
- * What to do after each close code. `act`: "again" come back (within `wait` milliseconds where one is given),
+ * What to do after each close code. `act`: "again" come back (within `wait` milliseconds where one is given, unless the
+ * server said another time in its goodbye),
  * "ask" who we are before coming back, "reload" the page once, "stop" until a person acts.
  */
 export const CLOSE_CODES = {
@@ -11,7 +13,7 @@ export const CLOSE_CODES = {
   1006: { act: "again" },
   1009: { act: "again", tooLarge: true },
   1011: { act: "again" },
-  4000: { act: "again" },
+  4000: { act: "again", wait: AWAY },
   4001: { act: "again", wait: [2_000, 2_000] },
   4002: { act: "again", wait: [0, 0] },
   4003: { act: "again", wait: [5_000, 30_000] },

@@ -19,13 +19,15 @@ export class Commands {
     return { id, result };
   }
 
-  answer(frame) {
-    this.#settle(frame.re, frame.error ? { error: frame.error } : { ok: frame.ok });
+  answer({ re, ok, error }) {
+    this.#settle(re ?? this.#only, error ? { error } : { ok });
   }
 
-  expire(now) {
+  /** `heardAt` is when the server last said anything: a timeout is marked `heard` if that was since the question. */
+  expire(now, heardAt) {
     for (const [id, { due }] of this.#waiting) {
-      if (due <= now) this.#settle(id, refusal("timeout"));
+      const heard = heardAt > due - COMMAND_TIMEOUT;
+      if (due <= now) this.#settle(id, { error: { code: "timeout", detail: "", heard } });
     }
   }
 
@@ -38,6 +40,11 @@ export class Commands {
     let soonest = Infinity;
     for (const { due } of this.#waiting.values()) soonest = Math.min(soonest, due);
     return soonest;
+  }
+
+  // A frame that the server could not read has no id for it: the only one on its way is the one that is meant.
+  get #only() {
+    return this.#waiting.size === 1 ? this.#waiting.keys().next().value : null;
   }
 
   #settle(id, result) {

@@ -1,9 +1,7 @@
-import { Banner } from "#live/banner";
 import { Link } from "#live/link";
 import { LiveSocket } from "#live/socket";
-import { Status } from "#live/status";
+import { Banner, Status } from "#live/status";
 
-const RELOADED = "live.reloaded";
 const SPREAD = 5_000;
 
 /**
@@ -27,9 +25,9 @@ export function keepConnected({ topics, io, person, epoch, place, changed, built
     ),
     hello: (data) => {
       built(data.build);
-      return isSame(data, person, epoch) || renew(data.epoch === epoch ? 0 : SPREAD);
+      return isAccepted(data, person, epoch);
     },
-    reload: reloadOnce,
+    reload: () => reloadOnce(location.href),
     signIn: () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`),
   };
   const socket = new LiveSocket({ link: new Link(Math.random), topics, epoch, hooks, io });
@@ -57,18 +55,18 @@ function changes(read, tell) {
   };
 }
 
-// Another person has signed in here, or the installation was restored: nothing on this page may go on as it is.
-function isSame(data, person, epoch) {
-  return data.person === person && data.epoch === epoch;
-}
-
-function renew(spread) {
-  setTimeout(() => location.reload(), Math.random() * spread);
+// Another person has signed in here, or the installation was restored: the page begins anew. Where a new page is of
+// another epoch still, it goes on and loads the states.
+function isAccepted(data, person, epoch) {
+  if (data.person !== person) location.reload();
+  else if (data.epoch === epoch || !reloadOnce(data.epoch, Math.random() * SPREAD)) return true;
   return false;
 }
 
-function reloadOnce() {
-  if (sessionStorage.getItem(RELOADED) === location.href) return;
-  sessionStorage.setItem(RELOADED, location.href);
-  location.reload();
+function reloadOnce(reason, wait = 0) {
+  const key = `live.reloaded:${reason}`;
+  if (sessionStorage.getItem(key)) return false;
+  sessionStorage.setItem(key, "yes");
+  setTimeout(() => location.reload(), wait);
+  return true;
 }

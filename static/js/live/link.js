@@ -1,4 +1,4 @@
-import { backoff, SOON, STABLE } from "#live/backoff";
+import { AWAY, backoff, SOON, STABLE } from "#live/backoff";
 import { afterClose } from "#live/close-codes";
 
 /** No frame for this long means that the server is gone; its pings come every 25 s. */
@@ -6,6 +6,9 @@ export const SILENCE = 40_000;
 
 /** A handshake that has not said hello by then is given up. */
 const HANDSHAKE = 10_000;
+
+/** Nor is the answer to who we are waited for any longer. */
+const ASKING = 15_000;
 
 /**
  * The life of one connection, without a socket, a clock or a timer in it: it is told what happened and when, and
@@ -17,10 +20,12 @@ export class Link {
   phase = "waiting";
   /** Why it stopped: `{words, offer}` for the person, while the phase is "stopped". */
   reason = null;
+  /** When the last frame came. */
+  heardAt = 0;
   #random;
   #failures = 0;
+  #isAway = false;
   #since = 0;
-  #heard = 0;
   #due = Infinity;
   #retry;
 
@@ -41,7 +46,7 @@ export class Link {
   }
 
   heard(now) {
-    this.#heard = now;
+    this.heardAt = now;
     if (this.phase === "live") this.#due = now + SILENCE;
   }
 
@@ -52,16 +57,17 @@ export class Link {
 
   closed(now, code) {
     if (this.phase === "offline" || this.phase === "stopped") return null;
-    const wasLive = this.phase === "live";
-    if (wasLive && now - this.#since >= STABLE) this.#failures = 0;
-    return this.#follow(now, afterClose(code), wasLive);
+    return this.#follow(now, afterClose(code), this.#lose(now));
   }
 
   /** What `/live/session` answered, 0 for nothing at all. */
   session(now, status) {
     if (this.phase !== "asking") return null;
-    if (status === 401 || status === 403) return this.stop(null, "sign-in");
-    this.#wait(now, this.#retry);
+    if (status === 401) return this.stop(null, "sign-in");
+    if (status === 403) return this.stop(afterClose(4403), null);
+    const isFirst = !this.#isAway;
+    this.#isAway = status === 0 || status >= 500;
+    this.#wait(now, this.#isAway && isFirst ? AWAY : undefined);
     return null;
   }
 
@@ -108,26 +114,31 @@ export class Link {
   }
 
   #giveUp(now) {
-    if (this.phase === "connecting" || this.phase === "live") {
-      this.#wait(now);
-      return "close";
-    }
-    this.#due = Infinity;
-    return null;
+    this.#lose(now);
+    this.#wait(now);
+    return "close";
+  }
+
+  // Whether a connection was lost, and not only the attempt at one.
+  #lose(now) {
+    const wasLive = this.phase === "live";
+    if (wasLive) this.#isAway = false;
+    if (wasLive && now - this.#since >= STABLE) this.#failures = 0;
+    return wasLive;
   }
 
   #follow(now, rule, wasLive) {
     if (rule.act === "stop") return this.stop(rule, null);
     if (rule.act === "reload") return this.stop(rule, "reload");
-    if (rule.act === "ask" || !wasLive) return this.#ask();
+    if (rule.act === "ask" || !wasLive) return this.#ask(now);
     this.#wait(now, this.#retry ?? rule.wait);
     return null;
   }
 
   // A browser does not tell a page with which status its handshake was refused: the session endpoint does.
-  #ask() {
+  #ask(now) {
     this.phase = "asking";
-    this.#due = Infinity;
+    this.#due = now + ASKING;
     return "ask";
   }
 

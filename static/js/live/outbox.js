@@ -1,4 +1,4 @@
-import { judgeResult } from "#live/outbox-rules";
+import { kept, keyFor, keysOf } from "#lib/kept";
 
 /**
  * The posts that have not arrived yet, oldest first: kept before they are sent, so that neither a reload nor a lost
@@ -6,7 +6,7 @@ import { judgeResult } from "#live/outbox-rules";
  *
  * A post is `{client_id, room, text, created, failed}`; `failed` is null or `{code, detail}`. `shelf` keeps the list of
  * this person in this epoch: `read()` and `change(edit)`; `io` has `ready()`, `post(post)`, `alone(task)`, `pause(ms)`,
- * `random()`, `told(posts)` after every change, and `delivered(post, ok)`.
+ * `random()`, and `told(posts)` after every change.
  */
 export class Outbox {
   #shelf;
@@ -48,19 +48,22 @@ export class Outbox {
     this.#wantsFlush = true;
     if (this.#isFlushing) return;
     this.#isFlushing = true;
-    while (this.#wantsFlush && this.#io.ready()) {
-      this.#wantsFlush = false;
-      await this.#io.alone(() => this.#drain());
+    try {
+      while (this.#wantsFlush && this.#io.ready()) {
+        this.#wantsFlush = false;
+        await this.#io.alone(() => this.#drain());
+      }
+    } finally {
+      this.#isFlushing = false;
     }
-    this.#isFlushing = false;
   }
 
   async #drain() {
-    const tries = new Map();
+    const counts = new Map();
     let post = await this.#next();
     while (post && this.#io.ready()) {
-      const count = (tries.get(post.client_id) ?? 0) + 1;
-      tries.set(post.client_id, count);
+      const count = counts.get(post.client_id) ?? { tries: 0, faults: 0 };
+      counts.set(post.client_id, count);
       if (!(await this.#attempt(post, count))) return;
       post = await this.#next();
     }
@@ -73,17 +76,14 @@ export class Outbox {
   // The same client_id goes again after a timeout: the server knows a post it has stored by it.
   async #attempt(post, count) {
     const result = await this.#io.post(post);
+    count.tries += 1;
+    if (isFault(result)) count.faults += 1;
     const verdict = judgeResult(result, count, this.#io.random);
     if (verdict.act === "stop") return false;
     if (verdict.act === "wait") await this.#io.pause(verdict.ms);
     if (verdict.act === "fail") await this.#fail(post.client_id, verdict);
-    if (verdict.act === "sent") await this.#sent(post, result.ok);
+    if (verdict.act === "sent") await this.remove(post.client_id);
     return true;
-  }
-
-  async #sent(post, ok) {
-    this.#io.delivered(post, ok);
-    await this.remove(post.client_id);
   }
 
   #fail(clientId, { code, detail }) {
@@ -97,5 +97,89 @@ export class Outbox {
   async #change(edit) {
     await this.#shelf.change(edit);
     this.#io.told(await this.list());
+  }
+}
+
+const PERMANENT = [
+  "invalid",
+  "forbidden",
+  "not_found",
+  "too_large",
+  "conflict",
+  "bad_request",
+  "unknown",
+];
+
+/** A fault of the server's own may pass; one that stays must not hold up the posts behind it for ever. */
+const FAULTS = 3;
+const BASE = 500;
+const LONGEST = 30_000;
+
+/**
+ * What becomes of a post, told what the server answered to it: `{act: "sent"}`, `{act: "fail", code, detail}`,
+ * `{act: "wait", ms}`, or `{act: "stop"}` until there is a connection. `tries` counts the attempts at this post, and
+ * `faults` those that the server had no good answer to; both with this one.
+ */
+export function judgeResult(result, { tries, faults }, random) {
+  if (result.ok) return { act: "sent" };
+  const { code, detail, retry_after: seconds } = result.error;
+  if (code === "disconnected") return { act: "stop" };
+  if (PERMANENT.includes(code) || faults >= FAULTS) return { act: "fail", code, detail };
+  return { act: "wait", ms: seconds === undefined ? patience(tries, random) : seconds * 1_000 };
+}
+
+// A timeout says something about the post only if the server was heard meanwhile: else it is the network's.
+function isFault({ error }) {
+  return error?.code === "internal" || error?.heard === true;
+}
+
+function patience(tries, random) {
+  return random() * Math.min(LONGEST, BASE * 2 ** tries);
+}
+
+/** Where a person's outbox is kept; other tabs hear of every change. */
+export class OutboxShelf {
+  #key;
+  #channel;
+
+  constructor(identity) {
+    this.#key = keyFor("outbox", identity);
+    this.#channel = new BroadcastChannel(this.#key);
+  }
+
+  async read() {
+    return (await kept.get(this.#key)) ?? [];
+  }
+
+  async change(edit) {
+    await kept.update(this.#key, (posts) => edit(posts ?? []));
+    this.#channel.postMessage("changed");
+  }
+
+  /** Calls `told(posts)` when another tab changed the list. */
+  listen(told) {
+    this.#channel.onmessage = async () => told(await this.read());
+  }
+
+  /** One tab at a time empties the outbox: two would overtake each other. */
+  alone(task) {
+    return navigator.locks ? navigator.locks.request(this.#key, task) : task();
+  }
+}
+
+/**
+ * Posts of this person from before the installation was restored. Nobody can tell whether they arrived, so they come
+ * back as failed ones, for the person to look at.
+ */
+export async function adoptOlder(identity, shelf) {
+  const own = keyFor("outbox", identity);
+  const others = (await keysOf("outbox", identity.person)).filter((key) => key !== own);
+  for (const key of others) {
+    const posts = (await kept.get(key)) ?? [];
+    const marked = posts.map((post) => ({ ...post, failed: { code: "restored", detail: "" } }));
+    // Another tab may have brought them back at the same time.
+    const isNew = (post, known) => !known.some((one) => one.client_id === post.client_id);
+    await shelf.change((known) => [...marked.filter((post) => isNew(post, known)), ...known]);
+    await kept.remove(key);
   }
 }

@@ -58,9 +58,12 @@ export class LiveSocket {
   }
 
   /** Asks the server to do something; resolves to `{ok}` or `{error}`, also when there is no connection. */
-  command(verb, topic, args) {
-    if (!this.isLive) return Promise.resolve(refusal("disconnected"));
-    return this.#ask({ do: verb, topic, args });
+  async command(verb, topic, args) {
+    if (!this.isLive) return refusal("disconnected");
+    const result = await this.#ask({ do: verb, topic, args });
+    // Where the topic could not be subscribed so far, "not found" says no more than that.
+    const isForNow = result.error?.code === "not_found" && this.#topics.isMissing(topic);
+    return isForNow ? refusal("unavailable") : result;
   }
 
   /** Says something that needs no answer, and may be lost. */
@@ -113,9 +116,10 @@ export class LiveSocket {
   }
 
   #open() {
+    this.#drop();
     const socket = this.#io.connect(SUBPROTOCOL);
     this.#socket = socket;
-    socket.onmessage = (message) => this.#received(JSON.parse(message.data));
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#received(JSON.parse(data));
     socket.onclose = (close) => this.#closed(socket, close.code);
   }
 
@@ -131,6 +135,8 @@ export class LiveSocket {
 
   #hello(data) {
     if (this.#hooks.hello(data) === false) return;
+    if (data.epoch !== this.#epoch) this.#topics.forget();
+    this.#epoch = data.epoch;
     this.#link.hello(this.#io.now());
     this.subscribe(Object.keys(this.#topics.cursors()));
     this.#hooks.phase();
@@ -175,7 +181,7 @@ export class LiveSocket {
 
   #tick() {
     const now = this.#io.now();
-    this.#commands.expire(now);
+    this.#commands.expire(now, this.#link.heardAt);
     this.#do(this.#link.tick(now));
   }
 }

@@ -3,12 +3,13 @@ import { judgeChanges, judgeVersion } from "#live/cursor";
 /** After a reset that everybody met, people come for the state one by one over this long. */
 const SPREAD = 5_000;
 const RETRY = 2_000;
+const LONGEST = 30;
 
 /**
  * The topics a page holds, each with its cursor and its handler. A handler has `reset(state)` and `apply(rows)` for a
  * stream, `state(data)` and `change(data)` for a snapshot, and may have `event(name, data)` and `gone(code)`.
  *
- * `load(topic)` reads a state, `repair(topic)` subscribes again from the cursor, `pause(ms)` waits.
+ * `load(topic)` reads a state, `repair(topics)` subscribes again from the cursors, `pause(ms)` waits.
  */
 export class Topics {
   #held = new Map();
@@ -16,6 +17,7 @@ export class Topics {
   #repair;
   #pause;
   #random;
+  #failures = 0;
 
   constructor({ load, repair, pause, random }) {
     this.#load = load;
@@ -25,7 +27,14 @@ export class Topics {
   }
 
   add(topic, handler, cursor = null) {
-    this.#held.set(topic, { handler, cursor, buffer: null, settled: false, repairing: false });
+    this.#held.set(topic, {
+      handler,
+      cursor,
+      buffer: null,
+      settled: false,
+      repairing: false,
+      granted: false,
+    });
   }
 
   remove(topic) {
@@ -34,6 +43,16 @@ export class Topics {
 
   has(topic) {
     return this.#held.has(topic);
+  }
+
+  /** Whether the page wants a topic that the server has not granted, or not again. */
+  isMissing(topic) {
+    return this.#held.get(topic)?.granted === false;
+  }
+
+  /** Another history has begun: no cursor means anything in it, and no state that is on its way. */
+  forget() {
+    for (const [topic, { handler }] of [...this.#held]) this.add(topic, handler);
   }
 
   /** Topic to cursor, of all topics or of those named: what a subscription says. */
@@ -47,19 +66,24 @@ export class Topics {
   subscribing(names) {
     for (const name of names) {
       const held = this.#held.get(name);
-      if (held) held.settled = false;
+      if (held) held.settled = held.granted = false;
     }
   }
 
   /** The answer to subscribing: what was refused leaves, what failed for now is asked for again. */
   answered(results) {
-    for (const [topic, result] of Object.entries(results)) {
+    const refused = [];
+    for (const [topic, { rev, error }] of Object.entries(results)) {
       const held = this.#held.get(topic);
       if (!held) continue;
       held.repairing = false;
-      held.settled = result.rev === held.cursor;
-      if (result.error) this.#refused(topic, held, result.error);
+      held.granted = !error;
+      held.settled = rev === held.cursor;
+      if (isFinal(error)) this.#leave(topic, held, error);
+      else if (error) refused.push({ topic, held, error });
     }
+    if (refused.length > 0) this.#askAgain(refused);
+    else this.#failures = 0;
   }
 
   receive(frame) {
@@ -97,7 +121,7 @@ export class Topics {
   #mend(topic, held) {
     if (held.repairing) return;
     held.repairing = true;
-    this.#repair(topic);
+    this.#repair([topic]);
   }
 
   // Frames that arrive while the state is read may be newer than it: they wait and are judged by its rev afterwards.
@@ -120,7 +144,7 @@ export class Topics {
       const { state, error } = await this.#load(topic);
       if (state) return state;
       if (isFinal(error)) {
-        this.#refused(topic, held, error);
+        this.#leave(topic, held, error);
         return null;
       }
       await this.#pause(RETRY + this.#random() * SPREAD);
@@ -128,17 +152,26 @@ export class Topics {
     return null;
   }
 
-  async #refused(topic, held, error) {
-    if (isFinal(error)) {
-      this.remove(topic);
-      held.handler.gone?.(error.code);
-      return;
-    }
-    await this.#pause((error.retry_after ?? 1) * 1_000);
-    if (this.#held.get(topic) === held) this.#mend(topic, held);
+  #leave(topic, held, error) {
+    this.remove(topic);
+    held.handler.gone?.(error.code);
+  }
+
+  // All together and ever more slowly: whoever is refused too often is put out.
+  async #askAgain(refused) {
+    const patience = Math.min(LONGEST, 2 ** this.#failures);
+    this.#failures += 1;
+    await this.#pause(
+      1_000 * Math.max(...refused.map(({ error }) => error.retry_after ?? patience)),
+    );
+    const wanted = refused.filter(
+      ({ topic, held }) => this.#held.get(topic) === held && !held.granted && !held.repairing,
+    );
+    for (const { held } of wanted) held.repairing = true;
+    if (wanted.length > 0) this.#repair(wanted.map(({ topic }) => topic));
   }
 }
 
 function isFinal(error) {
-  return ["not_found", "forbidden", "unknown", "bad_request", "invalid"].includes(error.code);
+  return ["not_found", "forbidden", "unknown", "bad_request", "invalid"].includes(error?.code);
 }

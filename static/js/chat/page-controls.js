@@ -1,5 +1,9 @@
-import { bindKeys } from "#chat/keys";
+import { bindKeys } from "#chat/shortcuts";
 import { neighbour, walkMessages, walkPanes } from "#chat/walking";
+import { WORDS } from "#chat/words";
+import { fillInitials, placeMenus } from "#lib/menu";
+import { guardSignOut } from "#lib/sign-out";
+import { themeSwitch } from "#lib/theme";
 
 /** What the shortcuts do on the chat page. */
 export function pageKeys({ desk, timeline, composer, marker, changing }) {
@@ -24,13 +28,13 @@ export function pageKeys({ desk, timeline, composer, marker, changing }) {
 }
 
 /** The dialog that jumps to a room. */
-export async function jump(desk) {
+async function jump(desk) {
   const { openSwitcher } = await import("#chat/switcher");
   openSwitcher(desk.me.rooms, (id) => desk.open(id));
 }
 
 /** The list of shortcuts. */
-export async function help() {
+async function help() {
   const { openHelp } = await import("#chat/help");
   openHelp();
 }
@@ -55,4 +59,42 @@ function editFocused(timeline, changing) {
   const message = row && timeline.room.timeline.find(Number(row.dataset.id));
   if (!message || !changing.isOwn(message)) return false;
   changing.edit(message);
+}
+
+/** The menus and buttons around the timeline. */
+export function pageMenus({ desk, changing }) {
+  placeMenus();
+  themeSwitch();
+  fillInitials();
+  onClick("[data-do=jump]", () => jump(desk));
+  onClick("[data-do=help]", help);
+  onClick("[data-do=copy-room]", () => changing.copy());
+  onClick("[data-do=members]", () => members(desk));
+  guardSignOut();
+  guardLeaving(document.querySelector("form.leave-form"), desk);
+}
+
+function onClick(selector, action) {
+  for (const button of document.querySelectorAll(selector))
+    button.addEventListener("click", action);
+}
+
+async function members(desk) {
+  const { showMembers } = await import("#chat/members");
+  showMembers(desk.current);
+}
+
+function guardLeaving(form, desk) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { confirm } = await import("#lib/dialog");
+    const { title } = desk.current;
+    const words = {
+      title: WORDS.leaveTitle(title),
+      text: WORDS.leaveText,
+      agree: WORDS.leave,
+      decline: WORDS.stay,
+    };
+    if (await confirm(words)) form.submit();
+  });
 }

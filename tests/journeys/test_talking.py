@@ -135,7 +135,8 @@ def test_a_message_is_deleted_after_a_question(stage: Stage):
 def test_the_others_see_who_is_typing(stage: Stage):
     alice, bob = together(stage, "typing")
 
-    alice.composer.press_sequentially("hmm")
+    # Long enough to be told of twice: the first may come before Bob's page has the room.
+    alice.composer.press_sequentially("hmm, let me think of it", delay=180)
     expect(bob.page.get_by_text("Alice is typing…")).to_be_visible()
     expect(alice.page.get_by_text("Alice is typing…")).to_have_count(0)
 

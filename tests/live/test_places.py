@@ -14,6 +14,10 @@ from tests.live.rows import message
 from tests.live.streams import ALICE
 
 
+# The rights are asked for in a thread of the database, which tidies its connection afterwards.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
 class Room(StreamTopic):
     """A room that everybody may see. Two fit on a socket."""
 

@@ -13,7 +13,6 @@ from tests.live.clients import Wire
 from tests.live.rows import message
 from tests.live.streams import ALICE
 
-
 # The rights are asked for in a thread of the database, which tidies its connection afterwards.
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from chat import personal, queries, services
-from chat.models import Message
+from chat.models import Message, Personal, Room
 from chat.protocol import (
     Changed,
     EditMessage,
@@ -24,7 +24,7 @@ from realtime_project.live.command import command
 from realtime_project.live.cursor import Want
 from realtime_project.live.database import in_database
 from realtime_project.live.protocol import Args
-from realtime_project.live.topics import Access, Params, State, StreamTopic
+from realtime_project.live.topics import Access, Heads, Params, State, StreamTopic
 
 T = TypeVar("T")
 
@@ -43,6 +43,7 @@ _posts = Batcher[int, services.Post, Message](_store)
 class RoomConsumer(StreamTopic):
     """One room, as one person sees it."""
 
+    kind = Room.kind
     max_per_socket = 8
 
     @classmethod
@@ -56,6 +57,10 @@ class RoomConsumer(StreamTopic):
     @classmethod
     def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
         return queries.room_changes(wants)
+
+    @classmethod
+    def heads_many(cls, keys: Iterable[str]) -> Heads:
+        return queries.room_heads(keys)
 
     @classmethod
     def state(cls, person: int, params: Params) -> State:
@@ -101,6 +106,8 @@ class RoomConsumer(StreamTopic):
 class PersonConsumer(StreamTopic):
     """`me`: the rooms of the person who is connected, and how far they have read."""
 
+    kind = Personal.kind
+
     @classmethod
     def key_for(cls, person: int, params: Params) -> str:
         return f"me:{person}"
@@ -113,6 +120,10 @@ class PersonConsumer(StreamTopic):
     @classmethod
     def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
         return personal.changes(wants)
+
+    @classmethod
+    def heads_many(cls, keys: Iterable[str]) -> Heads:
+        return personal.revs(keys)
 
     @classmethod
     def state(cls, person: int, params: Params) -> State:

@@ -1,6 +1,6 @@
 """A person's own stream, `me`: the rooms they are in and how far they have read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -26,6 +26,12 @@ def access(person: int) -> Access:
 def changes(wants: Sequence[Want]) -> dict[Want, Change]:
     """Return what happened in personal streams after the revs given."""
     return {want: _change(want) for want in wants}
+
+
+def revs(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
+    """Return how far personal streams have come."""
+    streams = Personal.objects.filter(pk__in=[int(key.partition(":")[2]) for key in keys])
+    return {stream.key: (stream.rev, None) for stream in streams}
 
 
 def state(person: int) -> State:

@@ -52,6 +52,12 @@ def room_changes(wants: Sequence[Want]) -> dict[Want, Change]:
     return {want: _change(want, room, members[want]) for want, room in ranges.items()}
 
 
+def room_heads(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
+    """Return how far rooms have come, with their heads."""
+    rooms = Room.objects.filter(pk__in=[_room_id(key) for key in keys])
+    return {room.key: (room.rev, head(room)) for room in rooms}
+
+
 def room_state(person: int, room_id: int, at: int | None = None) -> State:
     """Return a room as a page shows it at first: its newest messages, or those around `at`."""
     membership = _memberships(person).get(room_id=room_id)

@@ -19,7 +19,7 @@ from realtime_project.live import single  # noqa: E402
 from realtime_project.routing import websockets  # noqa: E402
 
 try:
-    single.hold(settings.VAR / "worker.lock")
+    single.hold_unless_shared(settings.VAR / "worker.lock")
 except single.AlreadyRunning as error:
     sys.exit(str(error))
 

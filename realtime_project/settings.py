@@ -2,6 +2,7 @@
 (or from `.env` in the installation's folder) and is listed in README.md."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -121,8 +122,16 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
 
-# One process, one in-memory layer: a lock in the installation's folder refuses a second one.
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# Without a broker there is one process: a lock in the installation's folder refuses a second one.
+REDIS_URL = env.str("REDIS_URL", default="")
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+if REDIS_URL:
+    CHANNEL_LAYERS["default"] = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "signalbox"},
+    }
 
 # allauth counts its rate limits here, and a count kept per process would not be a limit.
 CACHES = {
@@ -221,5 +230,7 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "django.channels.server": {"level": "INFO"},
         "asyncio": {"level": "WARNING"},
+        # It logs a traceback each second while the broker is away; the hub says that in a line.
+        "channels_redis": {"level": "CRITICAL"},
     },
 }

@@ -44,11 +44,11 @@ def check_signup(**kwargs: Any) -> list[CheckMessage]:
 @register
 def check_layer(**kwargs: Any) -> list[CheckMessage]:
     backend = settings.CHANNEL_LAYERS["default"]["BACKEND"]
-    if backend != "channels.layers.InMemoryChannelLayer":
+    if backend.startswith("channels_redis.core."):
         return [
             Error(
-                "This release serves an installation with one process and the in-memory channel "
-                f"layer; “{backend}” would let you start several that do not hear each other.",
+                "The core Redis layer drops messages of busy channels and forgets groups after a "
+                "day. Set REDIS_URL, which chooses the pub/sub layer.",
                 id="signalbox.E004",
             )
         ]

@@ -48,6 +48,14 @@ class Heads:
             if not followers:
                 del self._followers[key]
 
+    def is_followed(self, key: str) -> bool:
+        """Whether anybody hears of a stream."""
+        return key in self._followers
+
+    def followed(self) -> Iterable[str]:
+        """The streams of which somebody hears."""
+        return self._followers.keys()
+
     def unfollow_all(self, subscription: Subscription) -> None:
         """Let a subscription that ends hear of nothing any more."""
         for key in list(subscription.follows):

@@ -10,6 +10,14 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from realtime_project.live.backplane import (
+    Backplane,
+    ChangeNews,
+    EventNews,
+    News,
+    has_layer,
+    send_from_outside,
+)
 from realtime_project.live.changes import Change, Row, event_frame
 from realtime_project.live.feed import Feed, Load
 from realtime_project.live.heads import Heads
@@ -35,21 +43,49 @@ class Hub:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._backplane: Backplane | None = None
         self._reset()
 
-    def start(self) -> None:
-        """Take up work on the running event loop, with nothing held yet."""
+    def start(self, backplane: Backplane | None = None) -> None:
+        """Take up work on the running event loop, with nothing held yet. What happens here is
+        told to other workers through the backplane, if there is one."""
         self._loop = asyncio.get_running_loop()
+        self._backplane = backplane
         self._reset()
         self._loop.call_later(SWEEP_SECONDS, self._sweep, self._loop)
 
     # --- what happens ---------------------------------------------------------------------
 
     def announce(self, change: Change) -> None:
-        """Deliver a change. From any thread; without sockets in this process nothing is done."""
+        """Tell everybody of a change: those here first, then the other workers. From any thread
+        and any process."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self.deliver, change)
+            loop.call_soon_threadsafe(self._announce, change)
+        elif has_layer():
+            send_from_outside(change.key, ChangeNews(change))
+
+    def hear(self, news: News) -> None:
+        """Take in what another worker tells."""
+        if isinstance(news, ChangeNews):
+            self.deliver(news.change)
+        else:
+            self._tell_here(news.key, news.event, news.data)
+
+    def wants(self, key: str) -> bool:
+        """Return whether anybody here holds or follows a stream."""
+        return key in self._feeds or self.heads.is_followed(key)
+
+    def held_keys(self) -> set[str]:
+        """Return the keys of all streams that are held or followed here."""
+        return {*self._feeds, *self.heads.followed()}
+
+    def learn(self, key: str, rev: int, head: bytes | None) -> None:
+        """Learn from the database how far a stream has come. What was missed is read."""
+        if feed := self._feeds.get(key):
+            feed.expect(rev)
+        if head is not None:
+            self.heads.note(key, rev, head)
 
     def deliver(self, change: Change) -> None:
         """Deliver a change to those who subscribe to its stream or follow it."""
@@ -60,7 +96,18 @@ class Hub:
             self.heads.note(change.key, change.rev, change.head)
 
     def tell_event(self, key: str, event: str, data: bytes) -> None:
-        """Send a volatile event to all who subscribe to a stream. It may be lost."""
+        """Send a volatile event to all who subscribe to a stream, here and on other workers. It
+        may be lost."""
+        self._tell_here(key, event, data)
+        if self._backplane is not None:
+            self._backplane.send(key, EventNews(key, event, data))
+
+    def _announce(self, change: Change) -> None:
+        self.deliver(change)
+        if self._backplane is not None:
+            self._backplane.send(change.key, ChangeNews(change))
+
+    def _tell_here(self, key: str, event: str, data: bytes) -> None:
         feed = self._feeds.get(key)
         frame = b""
         for subscription in list(feed.subscriptions) if feed else ():

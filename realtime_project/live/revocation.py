@@ -5,6 +5,7 @@ lost message can keep a socket open: the hub finds the row when it next reads th
 """
 
 import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
@@ -67,6 +68,12 @@ def load(after: int) -> changes.Change:
         rev=control.rev,
         rows=tuple(_row(one) for one in rows.order_by("rev")),
     )
+
+
+def heads_many(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
+    """Return how far the control stream has come."""
+    control = Control.current()
+    return {control.key: (control.rev, None)}
 
 
 def _revoke(*, session: str, person: int | None, reason: Reason) -> None:

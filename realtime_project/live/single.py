@@ -4,11 +4,19 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
+
 _held: IO[str] | None = None
 
 
 class AlreadyRunning(Exception):
     """Another process serves this installation."""
+
+
+def hold_unless_shared(path: Path) -> None:
+    """Hold the installation, where no broker lets several processes share it."""
+    if not settings.REDIS_URL:
+        hold(path)
 
 
 def hold(path: Path) -> None:

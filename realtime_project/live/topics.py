@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 Params = Mapping[str, Any]
+Heads = dict[str, tuple[int, bytes | None]]
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,18 @@ class TopicConsumer:
 class StreamTopic(TopicConsumer):
     """A topic with a cursor and a replay: nothing of it is lost. Rooms, inboxes, `me`."""
 
+    kind: ClassVar[str]
+    """Of its streams: what their keys begin with."""
     max_replay_rows: ClassVar[int] = MAX_REPLAY_ROWS
 
     @classmethod
     def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
         """Return what happened in each stream after a rev, for every viewer alike."""
+        raise NotImplementedError
+
+    @classmethod
+    def heads_many(cls, keys: Iterable[str]) -> Heads:
+        """Return how far each stream has come, and its head where it has one."""
         raise NotImplementedError
 
     @classmethod

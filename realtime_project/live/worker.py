@@ -8,7 +8,9 @@ from contextlib import contextmanager
 import msgspec
 
 from realtime_project.live import revocation
+from realtime_project.live.backplane import Backplane, has_layer
 from realtime_project.live.changes import Change, Row
+from realtime_project.live.check import watch
 from realtime_project.live.database import in_database
 from realtime_project.live.hub import Hub, hub
 from realtime_project.live.models import Control, Installation
@@ -29,6 +31,7 @@ class Worker:
         self._idle.set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started: asyncio.Future[None] | None = None
+        self._watching: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
         """Make the hub ready. The first connection of a process waits for it, and so does
@@ -57,9 +60,13 @@ class Worker:
         await self._idle.wait()
 
     async def _start(self) -> None:
-        self.hub.start()
+        backplane = Backplane(self.hub.wants, self.hub.hear) if has_layer() else None
+        self.hub.start(backplane)
         control, self.epoch = await in_database(_read_kernel_state)
         self.hub.tap(control.key, _load, self._revoke, control.rev)
+        if backplane is not None:
+            backplane.start()
+            self._watching = asyncio.ensure_future(watch(self.hub, backplane))
 
     def _revoke(self, row: Row) -> None:
         revoked = _rows.decode(row.data)

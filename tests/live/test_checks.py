@@ -62,10 +62,10 @@ def test_signing_up_is_open_or_closed(settings):
     assert "“open” or “closed”, not “maybe”" in messages(checks.check_signup)[0]
 
 
-def test_a_layer_that_would_invite_several_processes_is_refused(settings):
+def test_a_layer_that_drops_messages_is_refused(settings):
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer"}}
 
-    assert "one process" in messages(checks.check_layer)[0]
+    assert "pub/sub layer" in messages(checks.check_layer)[0]
 
 
 def test_showing_the_inside_to_visitors_is_warned_of(settings):

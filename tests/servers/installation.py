@@ -24,6 +24,7 @@ class Installation:
     database_url: str
     port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
+    log_name: str = "serve.log"
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -32,7 +33,7 @@ class Installation:
 
     @property
     def log(self) -> Path:
-        return self.var / "serve.log"
+        return self.var / self.log_name
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this installation and return what it printed."""

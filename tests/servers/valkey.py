@@ -18,6 +18,7 @@ from tests.servers.process import NotInstalled, accepts_connections, free_port, 
 @dataclass(frozen=True)
 class Valkey:
     url: str
+    port: int
     process: subprocess.Popen[bytes]
 
     def flush(self) -> None:
@@ -26,14 +27,14 @@ class Valkey:
 
 
 @contextlib.contextmanager
-def serve_valkey() -> Iterator[Valkey]:
-    port = free_port()
+def serve_valkey(port: int | None = None) -> Iterator[Valkey]:
+    port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="signalbox-valkey-") as folder:
         options = {"--port": port, "--bind": "127.0.0.1", "--dir": folder, "--save": ""}
         command = [binary(), *(str(part) for option in options.items() for part in option)]
         log = Path(folder) / "valkey.log"
         with running(command, log=log, is_ready=lambda: accepts_connections(port)) as process:
-            yield Valkey(f"redis://127.0.0.1:{port}/0", process)
+            yield Valkey(f"redis://127.0.0.1:{port}/0", port, process)
 
 
 def binary() -> str:

@@ -33,6 +33,6 @@ class Command(BaseCommand):
 
 def _hold_installation() -> None:
     try:
-        single.hold(settings.VAR / "worker.lock")
+        single.hold_unless_shared(settings.VAR / "worker.lock")
     except single.AlreadyRunning as error:
         raise CommandError(str(error)) from error

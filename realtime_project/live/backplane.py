@@ -1,0 +1,169 @@
+"""What the workers tell each other through the channel layer.
+
+Everything sent here is a hint: a change that is lost on the way is found in the database by the
+hub's check. So nothing waits for the broker, nothing is kept for it beyond a bound, and a broker
+that is gone costs latency and nothing else.
+
+Each worker has one channel and one group, which it joins once. Its own announcement, sent every
+second and heard back, tells whether the layer carries anything at all.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+
+from realtime_project.live.changes import Change
+
+logger = logging.getLogger(__name__)
+
+GROUP = "live"
+SEND_SECONDS = 1.0
+ANNOUNCE_SECONDS = 1.0
+SILENT_SECONDS = 2.5
+REJOIN_SECONDS = 10.0
+RETRY_SECONDS = 0.5
+MAX_WAITING = 2000
+MAX_BATCH = 200
+
+
+class ChangeNews(msgspec.Struct, frozen=True, tag="change"):
+    """Something happened in a stream."""
+
+    change: Change
+
+
+class EventNews(msgspec.Struct, frozen=True, tag="event"):
+    """Something volatile happened in a stream."""
+
+    key: str
+    event: str
+    data: bytes
+
+
+News = ChangeNews | EventNews
+_decode = msgspec.msgpack.Decoder(News).decode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Backplane:
+    """One worker's end of the channel layer.
+
+    `wants` says by the key alone whether anybody here holds a stream: most of what a large fleet
+    tells concerns nobody here, and is not even decoded. `hear` takes what does.
+    """
+
+    def __init__(self, wants: Callable[[str], bool], hear: Callable[[News], None]) -> None:
+        self._wants = wants
+        self._hear = hear
+        self._name = secrets.token_hex(6)
+        self._waiting: deque[tuple[str, bytes]] = deque(maxlen=MAX_WAITING)
+        self._has_waiting = asyncio.Event()
+        self._heard = time.monotonic()
+        self._tasks: list[asyncio.Future[None]] = []
+
+    @property
+    def silent_seconds(self) -> float:
+        """For how long this worker has not heard itself."""
+        return time.monotonic() - self._heard
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether the layer carries nothing now."""
+        return self.silent_seconds > SILENT_SECONDS
+
+    def start(self) -> None:
+        """Join the group and begin to send and to hear, on the running event loop."""
+        for work in (self._listen, self._send, self._announce):
+            self._tasks.append(asyncio.ensure_future(self._for_ever(work)))
+
+    def stop(self) -> None:
+        """Leave off."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks.clear()
+
+    def send(self, key: str, news: News) -> None:
+        """Tell the other workers, soon. When too much waits the oldest is dropped."""
+        self._waiting.append((key, _encode(news)))
+        self._has_waiting.set()
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 (whatever the broker's client raises)
+                logger.warning("The channel layer does not work: %r", error)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        layer = _layer()
+        channel = await layer.new_channel()
+        await layer.group_add(GROUP, channel)
+        while True:
+            # Never under a time limit: the layer takes a cancelled receive for a farewell.
+            self._take(await layer.receive(channel))
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["from"] == self._name:
+            self._heard = time.monotonic()
+            return
+        for key, data in message["news"]:
+            if self._wants(key):
+                self._hear(_decode(data))
+
+    async def _send(self) -> None:
+        await self._has_waiting.wait()
+        self._has_waiting.clear()
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
+            # One send at a time and with an end: on a connection that is stuck the next would
+            # wait behind this one.
+            await asyncio.wait_for(_tell(self._name, batch), SEND_SECONDS)
+
+    async def _announce(self) -> None:
+        while True:
+            await asyncio.wait_for(_tell(self._name, []), SEND_SECONDS)
+            await asyncio.sleep(ANNOUNCE_SECONDS)
+            if self.silent_seconds > REJOIN_SECONDS:
+                await self._rejoin()
+
+    async def _rejoin(self) -> None:
+        """Begin afresh: the layer's client can lose its subscription without noticing."""
+        self._heard = time.monotonic() - SILENT_SECONDS
+        listening = self._tasks[0]
+        listening.cancel()
+        await _layer().flush()
+        self._tasks[0] = asyncio.ensure_future(self._for_ever(self._listen))
+
+
+def has_layer() -> bool:
+    """Whether there is a layer through which other processes can be told anything."""
+    return not isinstance(get_channel_layer(), InMemoryChannelLayer)
+
+
+def send_from_outside(key: str, news: News) -> None:
+    """Tell the workers from a process that is none: a management command, a job."""
+    try:
+        async_to_sync(_tell_in_time)("outside", [(key, _encode(news))])
+    except Exception as error:  # noqa: BLE001 (the change is stored; the workers' check finds it)
+        logger.warning("The workers were not told of %s: %r", key, error)
+
+
+async def _tell_in_time(name: str, batch: list[tuple[str, bytes]]) -> None:
+    await asyncio.wait_for(_tell(name, batch), SEND_SECONDS)
+
+
+async def _tell(name: str, batch: list[tuple[str, bytes]]) -> None:
+    await _layer().group_send(GROUP, {"type": "live.news", "from": name, "news": batch})
+
+
+def _layer() -> Any:
+    return get_channel_layer()

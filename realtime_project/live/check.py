@@ -1,0 +1,68 @@
+"""The check: comparing what this process knows of its streams with the database.
+
+It finds what no announcement told: one that was lost, or all of them while the channel layer is
+away. One query for each kind of stream, however many are held.
+"""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from realtime_project.live import revocation, routes
+from realtime_project.live.backplane import Backplane
+from realtime_project.live.database import in_database
+from realtime_project.live.hub import Hub
+from realtime_project.live.models import Control
+from realtime_project.live.topics import Heads, StreamTopic
+
+logger = logging.getLogger(__name__)
+
+HEALTHY_SECONDS = 5.0
+DEGRADED_SECONDS = 0.5
+
+Read = Callable[[Iterable[str]], Heads]
+
+
+async def watch(hub: Hub, backplane: Backplane) -> None:
+    """Check now and then, and all the time while the layer is away. When it is heard again
+    everything is checked once more: what was told at that moment may have been lost."""
+    was_degraded, checked = False, time.monotonic()
+    while True:
+        await asyncio.sleep(DEGRADED_SECONDS)
+        is_degraded = backplane.is_degraded
+        if is_degraded != was_degraded:
+            logger.warning("The channel layer is %s", "away" if is_degraded else "back")
+        if is_degraded or was_degraded or time.monotonic() - checked > HEALTHY_SECONDS:
+            await _check_calmly(hub)
+            checked = time.monotonic()
+        was_degraded = is_degraded
+
+
+async def check(hub: Hub) -> None:
+    """Compare every stream that is held or followed here with the database."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for key in hub.held_keys():
+        by_kind[key.partition(":")[0]].append(key)
+    for kind, read in _sources().items():
+        if kind in by_kind:
+            found = await in_database(read, by_kind[kind])
+            for key, (rev, head) in found.items():
+                hub.learn(key, rev, head)
+
+
+async def _check_calmly(hub: Hub) -> None:
+    try:
+        await check(hub)
+    except Exception:
+        # The database is away too, or busy: the next check comes soon.
+        logger.exception("A check failed")
+
+
+def _sources() -> Mapping[str, Read]:
+    sources: dict[str, Read] = {Control.kind: revocation.heads_many}
+    for route in routes.routes():
+        if issubclass(route.consumer, StreamTopic):
+            sources[route.consumer.kind] = route.consumer.heads_many
+    return sources

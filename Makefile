@@ -53,6 +53,10 @@ test-sqlite: dev system-packages ## Run the Python tests on SQLite, journeys in 
 test-postgres: dev system-packages ## Run the tests that touch a database on PostgreSQL (TESTS=)
 	@$(PYTEST) --database=postgres $(TESTS)
 
+.PHONY: bench
+bench: dev ## Measure what a delivery costs the server; needs two quiet cores
+	@PYTHONPATH=. $(BIN)/python benchmarks/fan_out.py
+
 ##### Check
 
 .PHONY: check

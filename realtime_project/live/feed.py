@@ -203,7 +203,11 @@ class Feed:
             subscription.is_loading = False
             if change.after == subscription.cursor:
                 subscription.tell(self.current(change))
-            self.catch_up(subscription)
+            if change.rev > change.after:
+                self.catch_up(subscription)
+            else:
+                # The database knows less than we do: it was restored beneath a running process.
+                subscription.reset(self.rev)
         except Exception as error:  # noqa: BLE001 (logged)
             self._fail(subscription, error)
         finally:
@@ -220,6 +224,9 @@ class Feed:
                     # The database is the truth: what it does not know is not waited for.
                     self._expected = change.latest or change.rev
                 self.accept(change)
+                if change.rev <= change.after:
+                    # Restored beneath us: asking at once would give the same again and again.
+                    await asyncio.sleep(RETRY_SECONDS)
         finally:
             self._repair = None
 

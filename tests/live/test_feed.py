@@ -164,3 +164,24 @@ async def test_who_leaves_while_a_large_crowd_is_told_hears_nothing_more(feed, m
 
 def count_told(crowd: list[Listener]) -> int:
     return sum(bool(one.wire.frames) for one in crowd)
+
+
+async def test_a_database_that_was_restored_beneath_is_not_asked_without_an_end(
+    feed, database, monkeypatch
+):
+    monkeypatch.setattr(feeds, "RETRY_SECONDS", 60)
+    database.found[0] = Change(ROOM, 0, 0)
+    feed.accept(Change(ROOM, 0, 5))
+    feed.ring.clear(since=5)
+    database.found[5] = Change(ROOM, 5, 5)
+    alice = Listener(feed, 0)
+
+    feed.catch_up(alice.subscription)
+    feed.accept(post(9))
+    await until(lambda: alice.wire.told and database.reads[5])
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+    assert alice.wire.told[-1]["reset"] is True
+    assert database.reads[0] == 1
+    assert database.reads[5] == 1

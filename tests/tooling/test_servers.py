@@ -31,7 +31,8 @@ def test_a_server_ends_when_its_run_is_killed(tmp_path: Path):
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as run:
         assert run.stdout is not None
         server = int(run.stdout.readline())
-        assert is_alive(server)
+        # It is on its leash once setpriv has become the server itself.
+        await_name(server, "sleep")
 
         run.send_signal(signal.SIGKILL)
 
@@ -62,6 +63,13 @@ def test_valkey_begins_empty(valkey: Valkey):
 def test_postgres_makes_databases(postgres: Postgres):
     with psycopg.connect(postgres.create("tooling")) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def await_name(pid: int, name: str) -> None:
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}/comm").read_text().strip() != name:
+        assert time.monotonic() < deadline, f"process {pid} does not become {name}"
+        time.sleep(0.01)
 
 
 def is_alive(pid: int) -> bool:

@@ -67,6 +67,7 @@ class Backplane:
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=MAX_WAITING)
         self._has_waiting = asyncio.Event()
         self._heard = time.monotonic()
+        self._has_joined = asyncio.Event()
         self._tasks: list[asyncio.Future[None]] = []
 
     @property
@@ -83,6 +84,10 @@ class Backplane:
         """Join the group and begin to send and to hear, on the running event loop."""
         for work in (self._listen, self._send, self._announce):
             self._tasks.append(asyncio.ensure_future(self._for_ever(work)))
+
+    async def joined(self) -> None:
+        """Wait until this worker has heard itself: joining returns before it takes effect."""
+        await self._has_joined.wait()
 
     def stop(self) -> None:
         """Leave off."""
@@ -114,6 +119,7 @@ class Backplane:
     def _take(self, message: dict[str, Any]) -> None:
         if message["from"] == self._name:
             self._heard = time.monotonic()
+            self._has_joined.set()
             return
         for key, data in message["news"]:
             if self._wants(key):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import msgspec
 
@@ -15,6 +15,7 @@ from realtime_project.live.database import in_database
 from realtime_project.live.hub import Hub, hub
 from realtime_project.live.models import Control, Installation
 
+JOIN_SECONDS = 2.5
 logger = logging.getLogger(__name__)
 _rows = msgspec.json.Decoder(revocation.RevocationRow)
 
@@ -66,6 +67,8 @@ class Worker:
         self.hub.tap(control.key, _load, self._revoke, control.rev)
         if backplane is not None:
             backplane.start()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(backplane.joined(), JOIN_SECONDS)
             self._watching = asyncio.ensure_future(watch(self.hub, backplane))
 
     def _revoke(self, row: Row) -> None:

@@ -89,12 +89,6 @@ class Backplane:
         """Wait until this worker has heard itself: joining returns before it takes effect."""
         await self._has_joined.wait()
 
-    def stop(self) -> None:
-        """Leave off."""
-        for task in self._tasks:
-            task.cancel()
-        self._tasks.clear()
-
     def send(self, key: str, news: News) -> None:
         """Tell the other workers, soon. When too much waits the oldest is dropped."""
         self._waiting.append((key, _encode(news)))

@@ -5,6 +5,7 @@ from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
 from realtime_project.live.consumer import LiveConsumer
+from realtime_project.live.people import PeopleTopic
 from realtime_project.live.routes import topic
 
 websockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])  # type: ignore[arg-type,list-item]
@@ -12,4 +13,5 @@ websockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])  # type: ignore[ar
 topics = [
     topic("me", PersonConsumer),
     topic("room:<int:room>", RoomConsumer),
+    topic("people", PeopleTopic),
 ]

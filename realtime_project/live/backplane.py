@@ -10,7 +10,6 @@ second and heard back, tells whether the layer carries anything at all.
 
 import asyncio
 import logging
-import secrets
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -21,10 +20,12 @@ from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from realtime_project.live.changes import Change
+from realtime_project.live.presence import Told
 
 logger = logging.getLogger(__name__)
 
 GROUP = "live"
+PEOPLE = "people"
 SEND_SECONDS = 1.0
 ANNOUNCE_SECONDS = 1.0
 SILENT_SECONDS = 2.5
@@ -48,7 +49,15 @@ class EventNews(msgspec.Struct, frozen=True, tag="event"):
     data: bytes
 
 
-News = ChangeNews | EventNews
+class PeopleNews(msgspec.Struct, frozen=True, tag="people"):
+    """A worker renews its lease on the people who are connected to it."""
+
+    worker: str
+    people: Told
+    whole: bool
+
+
+News = ChangeNews | EventNews | PeopleNews
 _decode = msgspec.msgpack.Decoder(News).decode
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -60,10 +69,12 @@ class Backplane:
     tells concerns nobody here, and is not even decoded. `hear` takes what does.
     """
 
-    def __init__(self, wants: Callable[[str], bool], hear: Callable[[News], None]) -> None:
+    def __init__(
+        self, name: str, wants: Callable[[str], bool], hear: Callable[[News], None]
+    ) -> None:
+        self._name = name
         self._wants = wants
         self._hear = hear
-        self._name = secrets.token_hex(6)
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=MAX_WAITING)
         self._has_waiting = asyncio.Event()
         self._heard = time.monotonic()

@@ -38,6 +38,7 @@ class Connection:
         self.topics: dict[str, TopicConsumer] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.is_open = True
+        self.is_away = False
         now = time.monotonic()
         self._commands = TokenBucket(COMMANDS.rate, COMMANDS.burst, now)
         self._refused = TokenBucket(REFUSED.rate, REFUSED.burst, now)
@@ -45,6 +46,16 @@ class Connection:
         transport.on_writable = self._catch_up
         transport.on_lost = self.end
         hub.add(self)
+
+    @property
+    def follows(self) -> frozenset[str]:
+        """The streams of whose heads this client hears."""
+        return frozenset().union(*(one.follows for one in self.subscriptions.values()))
+
+    def set_away(self, away: bool) -> None:
+        """Note that nobody has touched the page for a while, or that somebody has."""
+        self.is_away = away
+        self.hub.touch(self.person)
 
     def meter(self) -> None:
         """Count one command, or raise LiveError(too_fast)."""

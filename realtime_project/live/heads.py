@@ -5,7 +5,7 @@ Who follows a stream hears of it at most once a second, in a few bytes that are 
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
 
 from realtime_project.live.changes import chunked, event_frame
 from realtime_project.live.subscription import Subscription
@@ -17,7 +17,9 @@ MAX_REMEMBERED = 10_000
 class Heads:
     """Followers by stream, and the last head of each stream that moved lately."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_moved: Callable[[int], object]) -> None:
+        # Is told of each person who follows something more or less.
+        self._on_moved = on_moved
         self._followers: dict[str, set[Subscription]] = defaultdict(set)
         self._last: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
         self._resting: dict[str, int] = {}
@@ -37,11 +39,13 @@ class Heads:
         """Let a subscription hear of a stream from now on."""
         self._followers[key].add(subscription)
         subscription.follows.add(key)
+        self._on_moved(subscription.person)
 
     def unfollow(self, key: str, subscription: Subscription) -> None:
         """Let a subscription hear of a stream no longer."""
         subscription.follows.discard(key)
         subscription.stale.discard(key)
+        self._on_moved(subscription.person)
         followers = self._followers.get(key)
         if followers is not None:
             followers.discard(subscription)
@@ -51,6 +55,10 @@ class Heads:
     def is_followed(self, key: str) -> bool:
         """Whether anybody hears of a stream."""
         return key in self._followers
+
+    def followers(self, key: str) -> Set[Subscription]:
+        """Who hears of a stream."""
+        return self._followers.get(key, frozenset())
 
     def followed(self) -> Iterable[str]:
         """The streams of which somebody hears."""

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from realtime_project.live.backplane import (
+    PEOPLE,
     Backplane,
     ChangeNews,
     EventNews,
     News,
+    PeopleNews,
     has_layer,
     send_from_outside,
 )
@@ -28,6 +30,7 @@ from realtime_project.live.subscription import Subscription
 if TYPE_CHECKING:
     from realtime_project.live.codes import CloseCode
     from realtime_project.live.connection import Connection
+    from realtime_project.live.people import People
 
 K = TypeVar("K", str, int)
 
@@ -40,6 +43,9 @@ SWEEP_SECONDS = 10.0
 
 class Hub:
     """Feeds by key, and connections by person and by session."""
+
+    people: "People"
+    """Who is here; a worker sets it when it starts."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -67,14 +73,17 @@ class Hub:
 
     def hear(self, news: News) -> None:
         """Take in what another worker tells."""
-        if isinstance(news, ChangeNews):
-            self.deliver(news.change)
-        else:
-            self._tell_here(news.key, news.event, news.data)
+        match news:
+            case ChangeNews():
+                self.deliver(news.change)
+            case EventNews():
+                self._tell_here(news.key, news.event, news.data)
+            case PeopleNews():
+                self.people.hear(news)
 
     def wants(self, key: str) -> bool:
-        """Return whether anybody here holds or follows a stream."""
-        return key in self._feeds or self.heads.is_followed(key)
+        """Return whether what is told of a key concerns anybody here."""
+        return key == PEOPLE or key in self._feeds or self.heads.is_followed(key)
 
     def held_keys(self) -> set[str]:
         """Return the keys of all streams that are held or followed here."""
@@ -116,9 +125,25 @@ class Hub:
                 frame = frame or event_frame(subscription.topic, event, data)
                 subscription.transport.write(frame)
 
-    def show(self, key: str, change: bytes, state: bytes) -> None:
-        """Let a snapshot have a new state; `change` is how it differs, both are JSON."""
-        self.snapshot(key).update(change, state)
+    def show(self, key: str, change: bytes) -> None:
+        """Tell those who subscribe to a snapshot how it has changed, as JSON."""
+        if snapshot := self._snapshots.get(key):
+            snapshot.update(change)
+
+    def show_whole(self, key: str) -> None:
+        """Tell those who subscribe to a snapshot all of it anew."""
+        if snapshot := self._snapshots.get(key):
+            snapshot.update(None)
+
+    def touch(self, person: int) -> None:
+        """Note that something about how a person is here has changed."""
+        self._touched.add(person)
+
+    def take_touched(self) -> set[int]:
+        """Return whom something has changed about since the last time."""
+        touched = set(self._touched)
+        self._touched.clear()
+        return touched
 
     def tap(self, key: str, load: Load, on_row: Callable[[Row], None], rev: int) -> None:
         """Follow a stream for the process itself: call `on_row` for each row after `rev`."""
@@ -134,10 +159,13 @@ class Hub:
             feed = self._feeds[key] = Feed(key, load, self._on_row, self.apply_access)
         return feed
 
-    def snapshot(self, key: str) -> SnapshotFeed:
-        """Return the feed of a snapshot, which is empty at first."""
+    def watch(
+        self, key: str, whole: Callable[[], bytes], subscription: Subscription
+    ) -> SnapshotFeed:
+        """Register a subscription to a snapshot; `whole` returns all of it as JSON."""
         if key not in self._snapshots:
-            self._snapshots[key] = SnapshotFeed(key)
+            self._snapshots[key] = SnapshotFeed(key, whole)
+        self._snapshots[key].subscriptions.add(subscription)
         return self._snapshots[key]
 
     def subscribe(self, key: str, load: Load, subscription: Subscription) -> Feed:
@@ -159,6 +187,8 @@ class Hub:
                 del self._feeds[key]
         elif snapshot := self._snapshots.get(key):
             snapshot.subscriptions.discard(subscription)
+            if not snapshot.subscriptions:
+                del self._snapshots[key]
 
     def catch_up(self, key: str, subscription: Subscription) -> None:
         """Tell a subscription what it could not take before its transport drained."""
@@ -170,11 +200,13 @@ class Hub:
         """Index a connection, so that a revocation finds it."""
         self.by_session[connection.session].add(connection)
         self.by_person[connection.person].add(connection)
+        self.touch(connection.person)
 
     def remove(self, connection: "Connection") -> None:
         """Forget a connection."""
         _discard(self.by_session, connection.session, connection)
         _discard(self.by_person, connection.person, connection)
+        self.touch(connection.person)
 
     def connections(self) -> "list[Connection]":
         """Return every connection of this process."""
@@ -194,7 +226,8 @@ class Hub:
         self._feeds: OrderedDict[str, Feed] = OrderedDict()
         self._snapshots: dict[str, SnapshotFeed] = {}
         self._taps: dict[str, Callable[[Row], None]] = {}
-        self.heads = Heads()
+        self._touched: set[int] = set()
+        self.heads = Heads(self.touch)
         self.revoked = RecentRevocations()
         self.by_session: dict[str, set[Connection]] = defaultdict(set)
         self.by_person: dict[int, set[Connection]] = defaultdict(set)
@@ -236,8 +269,6 @@ class Hub:
         if loop is not self._loop:
             return
         loop.call_later(SWEEP_SECONDS, self._sweep, loop)
-        for snapshot in self._snapshots.values():
-            snapshot.refresh()
         now = time.monotonic()
         total = 0
         for feed in reversed(list(self._feeds.values())):

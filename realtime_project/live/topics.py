@@ -6,6 +6,7 @@ them.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 import msgspec
@@ -134,10 +135,14 @@ class SeriesTopic(StreamTopic):
 
 class SnapshotTopic(TopicConsumer):
     """A topic whose small state is shown whole, and of which only the latest counts. Who is
-    here, counters. Somebody in the process lets the hub `show` it."""
+    here, counters. Somebody in the process keeps the state and lets the hub `show` how it
+    changes."""
+
+    @classmethod
+    def whole(cls, hub: Hub, person: int) -> bytes:
+        """Return all of it as a person may see it, as JSON."""
+        raise NotImplementedError
 
     @classmethod
     def join(cls, hub: Hub, key: str, subscription: Subscription) -> SnapshotFeed:
-        feed = hub.snapshot(key)
-        feed.subscriptions.add(subscription)
-        return feed
+        return hub.watch(key, partial(cls.whole, hub, subscription.person), subscription)

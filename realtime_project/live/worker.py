@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from socket import gethostname
 
 import msgspec
 
@@ -14,6 +17,7 @@ from realtime_project.live.check import watch
 from realtime_project.live.database import in_database
 from realtime_project.live.hub import Hub, hub
 from realtime_project.live.models import Control, Installation
+from realtime_project.live.people import People
 
 JOIN_SECONDS = 2.5
 logger = logging.getLogger(__name__)
@@ -25,6 +29,8 @@ class Worker:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        # Another one after each start: a lease of the process before is not renewed by this one.
+        self.name = f"{gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self.epoch = ""
         self.is_draining = False
         self._sockets = 0
@@ -32,7 +38,7 @@ class Worker:
         self._idle.set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started: asyncio.Future[None] | None = None
-        self._watching: asyncio.Future[None] | None = None
+        self._tasks: list[asyncio.Future[None]] = []
 
     async def start(self) -> None:
         """Make the hub ready. The first connection of a process waits for it, and so does
@@ -61,15 +67,17 @@ class Worker:
         await self._idle.wait()
 
     async def _start(self) -> None:
-        backplane = Backplane(self.hub.wants, self.hub.hear) if has_layer() else None
+        backplane = Backplane(self.name, self.hub.wants, self.hub.hear) if has_layer() else None
         self.hub.start(backplane)
+        self.hub.people = People(self.hub, self.name, backplane)
         control, self.epoch = await in_database(_read_kernel_state)
         self.hub.tap(control.key, _load, self._revoke, control.rev)
         if backplane is not None:
             backplane.start()
             with suppress(TimeoutError):
                 await asyncio.wait_for(backplane.joined(), JOIN_SECONDS)
-            self._watching = asyncio.ensure_future(watch(self.hub, backplane))
+            self._tasks.append(asyncio.ensure_future(watch(self.hub, backplane)))
+        self._tasks.append(asyncio.ensure_future(self.hub.people.keep()))
 
     def _revoke(self, row: Row) -> None:
         revoked = _rows.decode(row.data)

@@ -152,18 +152,20 @@ test("Events need no cursor, and topics nobody holds are no error", () => {
   assert.deepEqual(log.events, [["typing", { person: 2 }]]);
 });
 
-test("A snapshot follows from version to version, and waits for all of it after a skip", () => {
+test("A snapshot follows from version to version, and asks for all of it after a skip", () => {
   const seen = [];
-  const { topics } = setUp();
+  const { topics, log } = setUp();
   topics.add("people", {
     state: (state) => seen.push(state),
     change: (change) => seen.push(change),
   });
-  topics.receive({ topic: "people", version: 3, change: "lost" });
   topics.receive({ topic: "people", version: 4, state: "all" });
   topics.receive({ topic: "people", version: 5, change: "next" });
+  topics.receive({ topic: "people", version: 5, change: "doubled" });
+  assert.deepEqual(log.repaired, []);
   topics.receive({ topic: "people", version: 7, change: "skipped" });
   topics.receive({ topic: "people", version: 8, state: "all again" });
+  assert.deepEqual(log.repaired, ["people"]);
   assert.deepEqual(seen, ["all", "next", "all again"]);
 });
 

@@ -29,7 +29,7 @@ class Rail:
 @pytest.fixture
 def heads(monkeypatch):
     monkeypatch.setattr(module, "INTERVAL_SECONDS", 0.02)
-    return Heads()
+    return Heads(on_moved=lambda person: None)
 
 
 async def test_a_room_that_moves_is_told_to_who_follows_it(heads):

@@ -1,12 +1,10 @@
 """Streams lose nothing; series and snapshots care for the latest."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
 
-from realtime_project.live import hub as hubs
 from realtime_project.live import routes, subscribing
 from realtime_project.live.changes import Change
 from realtime_project.live.connection import Connection
@@ -24,6 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Weather(SnapshotTopic):
     """Something that is always as it is now."""
 
+    now = b'["sun"]'
+
     @classmethod
     def key_for(cls, person: int, params: Params) -> str:
         return "weather"
@@ -31,6 +31,10 @@ class Weather(SnapshotTopic):
     @classmethod
     def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
         return dict.fromkeys(keys, Access(rev=0))
+
+    @classmethod
+    def whole(cls, hub: Hub, person: int) -> bytes:
+        return cls.now
 
 
 class Ticks(SeriesTopic):
@@ -83,54 +87,49 @@ def told(wire: Wire, topic: str) -> list[dict[str, Any]]:
 
 
 async def test_a_snapshot_is_told_whole_and_then_by_its_differences(hub, alice, wire):
-    hub.show("weather", b'"+sun"', b'["sun"]')
+    Weather.now = b'["sun"]'
     await subscribing.subscribe(alice, 1, {"weather": None})
 
-    hub.show("weather", b'"+wind"', b'["sun","wind"]')
+    Weather.now = b'["sun","wind"]'
+    hub.show("weather", b'"+wind"')
 
     assert told(wire, "weather") == [
-        {"topic": "weather", "version": 1, "state": ["sun"]},
-        {"topic": "weather", "version": 2, "change": "+wind"},
+        {"topic": "weather", "version": 0, "state": ["sun"]},
+        {"topic": "weather", "version": 1, "change": "+wind"},
     ]
 
 
 async def test_who_could_not_take_a_difference_gets_all_of_it(hub, alice, wire):
-    hub.show("weather", b'"+sun"', b'["sun"]')
+    Weather.now = b'["sun"]'
     await subscribing.subscribe(alice, 1, {"weather": None})
     wire.is_congested = True
-    hub.show("weather", b'"+wind"', b'["sun","wind"]')
-    hub.show("weather", b'"-sun"', b'["wind"]')
+    Weather.now = b'["sun","wind"]'
+    hub.show("weather", b'"+wind"')
+    Weather.now = b'["wind"]'
+    hub.show("weather", b'"-sun"')
 
     wire.drain()
 
-    assert told(wire, "weather")[1:] == [{"topic": "weather", "version": 3, "state": ["wind"]}]
+    assert told(wire, "weather")[1:] == [{"topic": "weather", "version": 2, "state": ["wind"]}]
 
 
-async def test_everybody_gets_all_of_it_once_in_a_while(hub, alice, wire, monkeypatch):
-    monkeypatch.setattr(hubs, "SWEEP_SECONDS", 0.01)
-    hub.start()
-    hub.show("weather", b'"+sun"', b'["sun"]')
+async def test_all_of_it_can_be_told_anew(hub, alice, wire):
+    Weather.now = b'["sun"]'
     await subscribing.subscribe(alice, 1, {"weather": None})
 
-    swept = asyncio.Event()
-    write = wire.write
+    Weather.now = b'["wind"]'
+    hub.show_whole("weather")
 
-    def note(frame: bytes) -> None:
-        write(frame)
-        swept.set()
-
-    monkeypatch.setattr(wire, "write", note)
-    await asyncio.wait_for(swept.wait(), 5)
-
-    assert told(wire, "weather")[1] == {"topic": "weather", "version": 1, "state": ["sun"]}
+    assert told(wire, "weather")[-1] == {"topic": "weather", "version": 1, "state": ["wind"]}
 
 
 async def test_who_leaves_a_snapshot_hears_nothing_of_it(hub, alice, wire):
-    hub.show("weather", b'"+sun"', b'["sun"]')
+    Weather.now = b'["sun"]'
     await subscribing.subscribe(alice, 1, {"weather": None})
     alice.leave("weather")
 
-    hub.show("weather", b'"+wind"', b'["sun","wind"]')
+    Weather.now = b'["sun","wind"]'
+    hub.show("weather", b'"+wind"')
 
     assert len(told(wire, "weather")) == 1
 

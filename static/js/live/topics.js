@@ -110,10 +110,12 @@ export class Topics {
     if ("state" in frame) {
       held.handler.state(frame.state);
       held.cursor = frame.version;
+      held.repairing = false;
       return;
     }
-    // A skipped difference needs no repair: all of the snapshot comes again by itself.
-    if (judgeVersion(held.cursor, frame.version) !== "apply") return;
+    const verdict = judgeVersion(held.cursor, frame.version);
+    if (verdict === "hole") return this.#mend(frame.topic, held);
+    if (verdict === "ignore") return;
     held.handler.change(frame.change);
     held.cursor = frame.version;
   }

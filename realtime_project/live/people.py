@@ -1,0 +1,150 @@
+"""The topic `people`: who is here of those one shares a stream with."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from realtime_project.live.backplane import PEOPLE, Backplane, PeopleNews
+from realtime_project.live.changes import encode
+from realtime_project.live.command import command
+from realtime_project.live.presence import Attendance, Being, Presence, Told, merged
+from realtime_project.live.protocol import Args
+from realtime_project.live.topics import Access, Params, SnapshotTopic
+
+if TYPE_CHECKING:
+    from realtime_project.live.hub import Hub
+
+TICK_SECONDS = 1.0
+WHOLE_EVERY = 10
+"""How often the workers tell each other all of it, in ticks: so long can a lost hint matter."""
+
+
+class People:
+    """What this process knows of presence, and what it tells of it: to the other workers its
+    own people, to its own people those whom they may know of."""
+
+    def __init__(self, hub: "Hub", worker: str, backplane: Backplane | None) -> None:
+        self.presence = Presence()
+        self._hub = hub
+        self._worker = worker
+        self._backplane = backplane
+        self._attendance = Attendance()
+        self._ticks = 0
+
+    async def keep(self) -> None:
+        """Go on for ever."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self.tick(time.monotonic())
+
+    def hear(self, news: PeopleNews) -> None:
+        """Take in what another worker tells. One that was not known gets to know everybody."""
+        if news.worker not in self.presence.workers:
+            self._ticks = -1
+        self.presence.take(news.worker, news.people, whole=news.whole, now=time.monotonic())
+
+    def tick(self, now: float) -> None:
+        """Notice who came, went or moved, and tell it."""
+        for person in self._hub.take_touched():
+            self._attendance.note(person, self._being(person), now)
+        self._renew(now)
+        if self._backplane is not None and self._backplane.is_degraded:
+            self.presence.freeze(now)
+        else:
+            self.presence.expire(now)
+        self._tell(self.presence.changed())
+
+    def known_to(self, viewer: int) -> bytes:
+        """Return everybody whom somebody connected here may know of, as JSON."""
+        mine = self._being(viewer)
+        known = {one for key in _streams(mine) for one in self.presence.in_stream(key)}
+        return encode({str(one): _status(self.presence.being(one)) for one in sorted(known)})
+
+    def _being(self, person: int) -> Being | None:
+        """How somebody is here on this worker. Whose streams are not known yet, because the page
+        has not asked for them, is not here yet."""
+        connections = self._hub.by_person.get(person, ())
+        being = merged([Being(one.is_away, one.follows) for one in connections])
+        return being if being is not None and being.follows else None
+
+    def _renew(self, now: float) -> None:
+        """Renew this worker's lease, here and with the others."""
+        changes = self._attendance.settle(now)
+        self.presence.take(self._worker, changes, whole=False, now=now)
+        if self._backplane is None:
+            return
+        self._ticks += 1
+        whole = self._ticks % WHOLE_EVERY == 0
+        people = self._attendance.whole() if whole else changes
+        self._backplane.send(PEOPLE, PeopleNews(self._worker, people, whole))
+
+    def _tell(self, changed: Told) -> None:
+        """Tell each person here what changed of those whom they may know of."""
+        news: dict[int, dict[str, str | None]] = defaultdict(dict)
+        for person, before in changed.items():
+            after = self.presence.being(person)
+            seen_by = self._viewers(after)
+            for viewer in self._viewers(before) - seen_by:
+                news[viewer][str(person)] = None
+            for viewer in seen_by:
+                news[viewer][str(person)] = _status(after)
+            if _streams(before) != _streams(after):
+                # Whoever follows something new may know of others from now on.
+                news.pop(person, None)
+                self._hub.show_whole(people_key(person))
+        encoded: dict[tuple[tuple[str, str | None], ...], bytes] = {}
+        for viewer, change in news.items():
+            # Most of those who are told anything are told the same.
+            same = tuple(change.items())
+            frame = encoded.get(same) or encoded.setdefault(same, encode(change))
+            self._hub.show(people_key(viewer), frame)
+
+    def _viewers(self, being: Being | None) -> set[int]:
+        followers = self._hub.heads.followers
+        return {one.person for key in _streams(being) for one in followers(key)}
+
+
+class SetPresence(Args, frozen=True):
+    """What a page says of its person: that nobody has touched it for a while, or again."""
+
+    away: bool
+
+
+class PeopleTopic(SnapshotTopic):
+    """Who is here of those with whom one shares a room: `{"42": "online", "7": "away"}`. Who is
+    not in it is not here; a difference says so by null."""
+
+    max_per_socket = 1
+
+    @classmethod
+    def key_for(cls, person: int, params: Params) -> str:
+        return people_key(person)
+
+    @classmethod
+    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
+        return dict.fromkeys(keys, Access(rev=0))
+
+    @classmethod
+    def whole(cls, hub: "Hub", person: int) -> bytes:
+        return hub.people.known_to(person)
+
+    @command("presence.set")
+    async def set_presence(self, args: SetPresence) -> None:
+        self.connection.set_away(args.away)
+
+
+def people_key(viewer: int) -> str:
+    """Return the hub's key of what one person sees of the others."""
+    return f"{PEOPLE}:{viewer}"
+
+
+def _streams(being: Being | None) -> frozenset[str]:
+    return being.follows if being is not None else frozenset()
+
+
+def _status(being: Being | None) -> str | None:
+    if being is None:
+        return None
+    return "away" if being.away else "online"

@@ -9,6 +9,7 @@ from chat.protocol import (
     Changed,
     EditMessage,
     Nothing,
+    OneMember,
     OneMessage,
     Posted,
     PostMessage,
@@ -91,6 +92,11 @@ class RoomConsumer(StreamTopic):
     async def read(self, args: ReadUntil) -> Read:
         membership = await self.act(services.mark_read, args)
         return Read(read_seq=membership.read_seq)
+
+    @command("member.remove")
+    async def remove_member(self, args: OneMember) -> Changed:
+        membership = await self.act(services.remove_member, args)
+        return Changed(rev=membership.rev)
 
     @command("typing", limit=TYPING)
     async def typing(self, args: Nothing) -> None:

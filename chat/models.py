@@ -129,6 +129,14 @@ class Membership(StreamRow):
     def __str__(self) -> str:
         return f"{self.person} in {self.room}"
 
+    def may_remove(self, other: "Membership") -> bool:
+        """Whether this member may put another one out of the room."""
+        if self.pk == other.pk:
+            return False
+        return self.role == Role.OWNER or (
+            self.role == Role.MODERATOR and other.role == Role.MEMBER
+        )
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: int) -> Self:

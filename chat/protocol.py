@@ -27,6 +27,10 @@ class OneMessage(Args, frozen=True):
     message: Id
 
 
+class OneMember(Args, frozen=True):
+    member: Id
+
+
 class ReadUntil(Args, frozen=True):
     seq: Cursor
 

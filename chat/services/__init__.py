@@ -9,7 +9,7 @@ from chat.services.messages import (
     post_message,
     post_messages,
 )
-from chat.services.rooms import create_room, join_room, leave_room, welcome
+from chat.services.rooms import create_room, join_room, leave_room, remove_member, welcome
 
 __all__ = [
     "Outcome",
@@ -22,5 +22,6 @@ __all__ = [
     "mark_read",
     "post_message",
     "post_messages",
+    "remove_member",
     "welcome",
 ]

@@ -1,11 +1,12 @@
 """What people do with rooms: make, enter, leave. Each verb checks, writes and tells."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chat.models import Membership, Personal, Role, Room
 from chat.rows import head, member_row, membership_row, room_row
+from realtime_project.live import revocation
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
 
@@ -58,6 +59,21 @@ def leave_room(*, person: int, room: int) -> None:
             raise ValidationError(_("Make somebody else the owner of this room first."))
         membership.is_active = False
         _tell_membership(membership)
+
+
+def remove_member(*, person: int, room: int, member: int) -> Membership:
+    """Put somebody out of a room: they hear nothing of it any more, on none of their pages.
+
+    Owners and moderators may; an owner only by another owner.
+    """
+    with transaction.atomic():
+        actor = Membership.objects.of(person, room)
+        membership = Membership.objects.of(member, room)
+        if not actor.may_remove(membership):
+            raise PermissionDenied(_("You cannot remove this person."))
+        membership.is_active = False
+        _tell_membership(membership, is_removed=True)
+    return membership
 
 
 def welcome(person: int) -> None:
@@ -118,11 +134,15 @@ def _reading_from_now_on(room: Room) -> dict[str, int]:
     return {"since_seq": since, "read_seq": room.rev, "read_number": room.number}
 
 
-def _tell_membership(membership: Membership) -> None:
+def _tell_membership(membership: Membership, *, is_removed: bool = False) -> None:
     in_room, own = Step(membership.room), Step(Personal(pk=membership.person_id))
-    advance(in_room, own)
+    control = [revocation.next_step()] if is_removed else []
+    advance(in_room, own, *control)
     membership.rev, membership.personal_rev = in_room.stream.rev, own.stream.rev
     membership.save(update_fields=["is_active", "role", "rev", "personal_rev"])
+    for step in control:
+        # Told before the room's own row, so that every worker counts what it takes away.
+        revocation.revoke_stream(step, membership.person_id, membership.room)
     publish(in_room, [member_row(membership)], head=head(membership.room))
     publish(own, [membership_row(membership)])
 

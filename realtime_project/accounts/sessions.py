@@ -1,5 +1,6 @@
 """Sessions in the database whose end is also the end of the sockets they opened."""
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import base, db
 from django.db import transaction
 
@@ -15,9 +16,12 @@ class SessionStore(db.SessionStore):
         if not key:
             return
         with transaction.atomic():
-            deleted, _ = self.model.objects.filter(session_key=key).delete()
-            if deleted:
-                revocation.revoke_session(key)
+            stored = self.model.objects.filter(session_key=key).first()
+            if stored is None:
+                return
+            stored.delete()
+            owner = self.decode(stored.session_data).get(SESSION_KEY)
+            revocation.revoke_session(key, int(owner) if owner else None)
 
     # The database store's own asynchronous version would pass the method above by.
     adelete = base.SessionBase.adelete

@@ -104,6 +104,10 @@ class Connection:
             raise LiveError(ErrorCode.NOT_FOUND, "You are not subscribed to this topic.")
         return self.topics[name]
 
+    def subscriptions_to(self, key: str) -> list[Subscription]:
+        """Return the subscriptions to a stream, by the hub's key."""
+        return [self.subscriptions[name] for name, topic in self.topics.items() if topic.key == key]
+
     def leave(self, name: str) -> None:
         """Leave one topic, if it was subscribed."""
         topic = self.topics.pop(name, None)

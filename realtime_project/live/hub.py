@@ -220,6 +220,18 @@ class Hub:
         """Close every socket of a person; returns how many there were."""
         return _close_all(self.by_person.get(person, ()), code, reason)
 
+    def end_topic(self, person: int, key: str, rev: int, code: str) -> int:
+        """End a person's subscriptions to a stream, but for those that were granted after `rev`;
+        returns how many there were."""
+        ended = 0
+        for connection in list(self.by_person.get(person, ())):
+            for subscription in connection.subscriptions_to(key):
+                if subscription.is_live and subscription.granted < rev:
+                    subscription.end(code)
+                    self.unsubscribe(key, subscription)
+                    ended += 1
+        return ended
+
     # --- within ---------------------------------------------------------------------------
 
     def _reset(self) -> None:

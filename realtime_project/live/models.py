@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from realtime_project.live.streams import Stream, StreamRow
 
@@ -39,14 +40,18 @@ class Control(Stream):
 
 
 class Revocation(StreamRow):
-    """A session or a person that lost access. The session's key is kept as a digest only,
-    so that nobody can sign in with what stands here."""
+    """Access that was taken away: of one session, of a person to one stream (`key`, from
+    `key_rev` on), or of a person altogether. The session's key is kept as a digest only, so that
+    nobody can sign in with what stands here."""
 
     stream = models.ForeignKey(Control, on_delete=models.PROTECT, related_name="revocations")
     session = models.CharField(max_length=64, blank=True)
     person = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=64, blank=True)
+    key_rev = models.BigIntegerField(default=0)
     reason = models.CharField(max_length=16)
-    created = models.DateTimeField(auto_now_add=True)
+    # By the database's clock, as is what receipts compare it with.
+    created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["stream", "rev"])]
@@ -55,3 +60,24 @@ class Revocation(StreamRow):
                 condition=~Q(session="") | Q(person__isnull=False), name="revokes_something"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} @{self.rev}"
+
+
+class Receipt(models.Model):
+    """A worker's word that it has carried a revocation out: how many sockets it closed, and how
+    long after the revocation."""
+
+    revocation = models.ForeignKey(Revocation, on_delete=models.CASCADE, related_name="receipts")
+    worker = models.CharField(max_length=100)
+    sockets = models.PositiveIntegerField()
+    milliseconds = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revocation", "worker"], name="one_receipt_a_worker")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker}: {self.sockets} after {self.milliseconds} ms"

@@ -5,17 +5,24 @@ lost message can keep a socket open: the hub finds the row when it next reads th
 """
 
 import hashlib
+import logging
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models.functions import Now
 
 from realtime_project.live import changes
 from realtime_project.live.codes import CloseCode
-from realtime_project.live.models import Control, Revocation
+from realtime_project.live.models import Control, Receipt, Revocation
 from realtime_project.live.publish import publish
-from realtime_project.live.streams import Step, advance
+from realtime_project.live.streams import Step, Stream, advance
+
+logger = logging.getLogger(__name__)
 
 
 class Reason(StrEnum):
@@ -25,6 +32,7 @@ class Reason(StrEnum):
     PASSWORD = "password"  # noqa: S105 (a reason, not a secret)
     DEACTIVATED = "deactivated"
     RIGHTS = "rights"
+    REMOVED = "removed"
 
     @property
     def close_code(self) -> CloseCode:
@@ -40,7 +48,19 @@ class RevocationRow(msgspec.Struct, frozen=True, tag_field="kind", tag="revocati
     rev: int
     session: str
     person: int | None
+    key: str
+    key_rev: int
     reason: Reason
+
+
+@dataclass(frozen=True)
+class Done:
+    """A revocation that was carried out here: how many sockets, and at what time of the
+    monotonic clock."""
+
+    revocation: int
+    sockets: int
+    at: float
 
 
 def session_digest(session_key: str) -> str:
@@ -48,14 +68,25 @@ def session_digest(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
-def revoke_session(session_key: str) -> None:
-    """Close the sockets that were opened with this session, everywhere."""
-    _revoke(session=session_digest(session_key), person=None, reason=Reason.SIGNED_OUT)
+def revoke_session(session_key: str, person: int | None) -> None:
+    """Close the sockets that were opened with this session of somebody, everywhere."""
+    _revoke(session=session_digest(session_key), person=person, reason=Reason.SIGNED_OUT)
 
 
 def revoke_person(person: int, reason: Reason) -> None:
     """Close every socket of this person, everywhere. Whoever may still sign in comes back."""
-    _revoke(session="", person=person, reason=reason)
+    _revoke(person=person, reason=reason)
+
+
+def revoke_stream(step: Step, person: int, stream: Stream) -> None:
+    """Let this person hear of a stream no more, everywhere, as of its rev now. `step` is the one
+    of `next_step`, which the caller has advanced together with the stream."""
+    _record(step, person=person, reason=Reason.REMOVED, key=stream.key, key_rev=stream.rev)
+
+
+def next_step() -> Step:
+    """Return the step that a revocation takes."""
+    return Step(Control.current())
 
 
 def load(after: int) -> changes.Change:
@@ -76,15 +107,38 @@ def heads_many(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
     return {control.key: (control.rev, None)}
 
 
-def _revoke(*, session: str, person: int | None, reason: Reason) -> None:
+def confirm(worker: str, done: Iterable[Done]) -> None:
+    """Store a worker's receipts for revocations that it has carried out."""
+    seconds_ago = {one.revocation: (one, time.monotonic() - one.at) for one in done}
+    # One clock for both ends: the database's, less what has passed here since.
+    revoked = Revocation.objects.filter(pk__in=seconds_ago).annotate(now=Now())
+    receipts = [_receipt(worker, one, *seconds_ago[one.pk]) for one in revoked]
+    Receipt.objects.bulk_create(receipts, ignore_conflicts=True)
+
+
+def _receipt(worker: str, revoked: Any, done: Done, seconds_ago: float) -> Receipt:
+    took = (revoked.now - revoked.created).total_seconds() - seconds_ago
+    milliseconds = max(0, round(took * 1000))
+    logger.info(
+        "Revoked (%s) on %s: %d sockets after %d ms",
+        revoked.reason, worker, done.sockets, milliseconds,
+    )  # fmt: skip
+    return Receipt(
+        revocation=revoked, worker=worker, sockets=done.sockets, milliseconds=milliseconds
+    )
+
+
+def _revoke(*, reason: Reason, person: int | None, session: str = "") -> None:
     with transaction.atomic():
-        control = Control.current()
-        step = Step(control)
+        step = next_step()
         advance(step)
-        revoked = Revocation.objects.create(
-            stream=control, rev=control.rev, session=session, person=person, reason=reason
-        )
-        publish(step, [_row(revoked)])
+        _record(step, reason=reason, person=person, session=session)
+
+
+def _record(step: Step, *, reason: Reason, **whom: Any) -> None:
+    stream = step.stream
+    revoked = Revocation.objects.create(stream_id=stream.pk, rev=stream.rev, reason=reason, **whom)
+    publish(step, [_row(revoked)])
 
 
 def _row(revoked: Revocation) -> changes.Row:
@@ -94,6 +148,8 @@ def _row(revoked: Revocation) -> changes.Row:
             rev=revoked.rev,
             session=revoked.session,
             person=revoked.person,
+            key=revoked.key,
+            key_rev=revoked.key_rev,
             reason=Reason(revoked.reason),
         )
     )

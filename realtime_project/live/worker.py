@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from socket import gethostname
@@ -18,6 +19,7 @@ from realtime_project.live.database import in_database
 from realtime_project.live.hub import Hub, hub
 from realtime_project.live.models import Control, Installation
 from realtime_project.live.people import People
+from realtime_project.live.receipts import Receipts
 
 JOIN_SECONDS = 2.5
 logger = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ class Worker:
         self._idle.set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started: asyncio.Future[None] | None = None
+        self._receipts = Receipts(self.name)
         self._tasks: list[asyncio.Future[None]] = []
 
     async def start(self) -> None:
@@ -81,12 +84,22 @@ class Worker:
 
     def _revoke(self, row: Row) -> None:
         revoked = _rows.decode(row.data)
-        code = revoked.reason.close_code
-        self.hub.revoked.add(revoked.session, revoked.person)
-        closed = self.hub.close_session(revoked.session, code, revoked.reason)
-        if revoked.person is not None:
-            closed += self.hub.close_person(revoked.person, code, revoked.reason)
-        logger.info("Revoked (%s): %d sockets closed", revoked.reason, closed)
+        sockets = carry_out(self.hub, revoked)
+        self._receipts.note(revocation.Done(revoked.id, sockets, time.monotonic()))
+
+
+def carry_out(hub: Hub, revoked: revocation.RevocationRow) -> int:
+    """Take away what was revoked; returns how many sockets it concerned."""
+    code, reason = revoked.reason.close_code, revoked.reason
+    if revoked.session:
+        hub.revoked.add(revoked.session, None)
+        return hub.close_session(revoked.session, code, reason)
+    if revoked.person is None:
+        return 0
+    if revoked.key:
+        return hub.end_topic(revoked.person, revoked.key, revoked.key_rev, reason)
+    hub.revoked.add("", revoked.person)
+    return hub.close_person(revoked.person, code, reason)
 
 
 async def _load(key: str, after: int) -> Change:

@@ -21,7 +21,7 @@ def seen_by(socket: Socket) -> dict[str, str]:
     for frame in socket.frames:
         if frame.get("topic") == "people":
             shown = dict(frame["state"]) if "state" in frame else shown | frame["change"]
-    return {person: status for person, status in shown.items() if status is not None}
+    return {person: status for person, status in shown.items() if status}
 
 
 async def sees(socket: Socket, **expected: str) -> None:

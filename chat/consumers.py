@@ -6,17 +6,28 @@ from typing import TypeVar
 from chat import personal, queries, services
 from chat.models import Message, Personal, Room
 from chat.protocol import (
+    AddMembers,
+    ArchiveRoom,
+    Card,
     Changed,
     EditMessage,
+    Favourite,
+    FindPeople,
     Nothing,
     OneMember,
     OneMessage,
+    OnePerson,
+    OrderRooms,
+    People,
+    Person,
     Posted,
     PostMessage,
     Read,
     ReadUntil,
+    SetRole,
     Source,
     Typing,
+    UpdateRoom,
 )
 from realtime_project.live.batcher import Batcher
 from realtime_project.live.bucket import Limit
@@ -30,6 +41,7 @@ from realtime_project.live.topics import Access, Heads, Params, State, StreamTop
 T = TypeVar("T")
 
 POSTS = Limit(rate=5, burst=15)
+CHANGES = Limit(rate=2, burst=20)
 TYPING = Limit(rate=1 / 3, burst=2)
 
 
@@ -93,7 +105,31 @@ class RoomConsumer(StreamTopic):
         membership = await self.act(services.mark_read, args)
         return Read(read_seq=membership.read_seq)
 
-    @command("member.remove")
+    @command("room.update", limit=CHANGES)
+    async def update(self, args: UpdateRoom) -> Changed:
+        room = await self.act(services.update_room, args)
+        return Changed(rev=room.rev)
+
+    @command("room.archive", limit=CHANGES)
+    async def archive(self, args: ArchiveRoom) -> Changed:
+        room = await self.act(services.archive_room, args)
+        return Changed(rev=room.rev)
+
+    @command("member.find")
+    async def find_people(self, args: FindPeople) -> People:
+        return await self.act(queries.people_to_add, args)
+
+    @command("member.add", limit=CHANGES)
+    async def add_members(self, args: AddMembers) -> People:
+        added = await self.act(services.add_members, args)
+        return People([Person.of(one.person) for one in added])
+
+    @command("member.role", limit=CHANGES)
+    async def set_role(self, args: SetRole) -> Changed:
+        membership = await self.act(services.set_role, args)
+        return Changed(rev=membership.rev)
+
+    @command("member.remove", limit=CHANGES)
     async def remove_member(self, args: OneMember) -> Changed:
         membership = await self.act(services.remove_member, args)
         return Changed(rev=membership.rev)
@@ -135,3 +171,19 @@ class PersonConsumer(StreamTopic):
     def state(cls, person: int, params: Params) -> State:
         services.welcome(person)
         return personal.state(person)
+
+    @command("room.favourite", limit=CHANGES)
+    async def favourite(self, args: Favourite) -> None:
+        await self.call(services.set_favourite, person=self.person, **args.fields())
+
+    @command("rooms.order", limit=CHANGES)
+    async def order(self, args: OrderRooms) -> None:
+        await self.call(services.order_rooms, person=self.person, rooms=args.rooms)
+
+    @command("rooms.read", limit=CHANGES)
+    async def read_all(self, args: Nothing) -> None:
+        await self.call(services.mark_all_read, person=self.person)
+
+    @command("person.card")
+    async def card(self, args: OnePerson) -> Card:
+        return await self.call(queries.card, self.person, args.person)

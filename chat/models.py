@@ -23,6 +23,10 @@ class Personal(Stream):
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
+    def open(self) -> Self:
+        """Rooms in which something can be said."""
+        return self.filter(archived=None)
+
     def public(self) -> Self:
         """Rooms that everybody may find and join."""
         return self.filter(is_private=False)
@@ -54,6 +58,8 @@ class Room(Stream):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created = models.DateTimeField(auto_now_add=True)
+    # Since when nothing can be added any more.
+    archived = models.DateTimeField(_("archived"), null=True, editable=False)
     # How many messages were ever posted here; unread counts are differences of it.
     number = models.BigIntegerField(default=0, editable=False)
     # The rev at which the room's own facts (name, topic) last changed.
@@ -74,6 +80,10 @@ class Room(Stream):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived is not None
 
 
 class Role(models.TextChoices):
@@ -113,6 +123,9 @@ class Membership(StreamRow):
     personal_rev = models.BigIntegerField(editable=False)
     read_seq = models.BigIntegerField(default=0)
     read_number = models.BigIntegerField(default=0)
+    is_favourite = models.BooleanField(default=False)
+    # Its place in the person's rail; without one it stands behind those that have, by name.
+    position = models.PositiveIntegerField(null=True)
     joined = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -129,13 +142,21 @@ class Membership(StreamRow):
     def __str__(self) -> str:
         return f"{self.person} in {self.room}"
 
+    @property
+    def may_manage(self) -> bool:
+        """Whether this member may rename the room, archive it, or say what it is for."""
+        return self.is_active and self.role in (Role.OWNER, Role.MODERATOR)
+
+    @property
+    def may_appoint(self) -> bool:
+        """Whether this member may say who else owns or moderates the room."""
+        return self.is_active and self.role == Role.OWNER
+
     def may_remove(self, other: "Membership") -> bool:
         """Whether this member may put another one out of the room."""
         if self.pk == other.pk:
             return False
-        return self.role == Role.OWNER or (
-            self.role == Role.MODERATOR and other.role == Role.MEMBER
-        )
+        return self.may_appoint or (self.may_manage and other.role == Role.MEMBER)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

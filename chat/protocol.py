@@ -1,15 +1,17 @@
 """Chat on the wire: what a page may send, and the rows that it gets."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 import msgspec
 
-from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Room
+from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Role, Room
 from realtime_project.accounts.models import User
 from realtime_project.live.protocol import Args, Cursor, Id, Text
 
+MAX_ADDED = 50
+MAX_ORDERED = 2000
 MessageText = Annotated[Text, msgspec.Meta(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
 
 
@@ -27,8 +29,49 @@ class OneMessage(Args, frozen=True):
     message: Id
 
 
+class UpdateRoom(Args, frozen=True):
+    """What is not named stays as it is."""
+
+    name: Annotated[Text, msgspec.Meta(max_length=60)] | None = None
+    topic: Annotated[Text, msgspec.Meta(max_length=200)] | None = None
+    is_history_open: bool | None = None
+
+    def fields(self) -> dict[str, Any]:
+        return {name: value for name, value in super().fields().items() if value is not None}
+
+
+class ArchiveRoom(Args, frozen=True):
+    archived: bool
+
+
+class AddMembers(Args, frozen=True):
+    people: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=MAX_ADDED)]
+
+
 class OneMember(Args, frozen=True):
     member: Id
+
+
+class SetRole(Args, frozen=True):
+    member: Id
+    role: Role
+
+
+class FindPeople(Args, frozen=True):
+    text: Annotated[Text, msgspec.Meta(max_length=80)]
+
+
+class Favourite(Args, frozen=True):
+    room: Id
+    favourite: bool
+
+
+class OrderRooms(Args, frozen=True):
+    rooms: Annotated[list[Id], msgspec.Meta(max_length=MAX_ORDERED)]
+
+
+class OnePerson(Args, frozen=True):
+    person: Id
 
 
 class ReadUntil(Args, frozen=True):
@@ -77,6 +120,20 @@ class Person(msgspec.Struct, frozen=True):
         )
 
 
+class People(msgspec.Struct, frozen=True):
+    people: list[Person]
+
+
+class Card(msgspec.Struct, frozen=True):
+    """What people who share a room see of each other."""
+
+    person: Person
+    zone: str
+    joined: datetime
+    rooms: list[int]
+    """Those that both are in."""
+
+
 class RoomRow(msgspec.Struct, frozen=True, tag_field="kind", tag="room"):
     id: int
     rev: int
@@ -93,7 +150,7 @@ class RoomRow(msgspec.Struct, frozen=True, tag_field="kind", tag="room"):
             name=room.name,
             topic=room.topic,
             private=room.is_private,
-            archived=False,
+            archived=room.is_archived,
         )
 
 
@@ -129,6 +186,8 @@ class MembershipRow(msgspec.Struct, frozen=True, tag_field="kind", tag="membersh
     active: bool
     read_seq: int
     read_number: int
+    favourite: bool
+    position: int | None
 
     @classmethod
     def of(cls, membership: Membership) -> Self:
@@ -143,6 +202,8 @@ class MembershipRow(msgspec.Struct, frozen=True, tag_field="kind", tag="membersh
             active=membership.is_active,
             read_seq=membership.read_seq,
             read_number=membership.read_number,
+            favourite=membership.is_favourite,
+            position=membership.position,
         )
 
 
@@ -182,6 +243,7 @@ class Head(msgspec.Struct, frozen=True):
     number: int
     name: str
     private: bool
+    archived: bool
 
     @classmethod
     def of(cls, room: Room) -> Self:
@@ -191,6 +253,7 @@ class Head(msgspec.Struct, frozen=True):
             number=room.number,
             name=room.name,
             private=room.is_private,
+            archived=room.is_archived,
         )
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from msgspec.structs import replace
 
 from chat.models import Membership, Message, Room
-from chat.protocol import MemberRow, MessageRow, RoomRow
+from chat.protocol import Card, MemberRow, MessageRow, People, Person, RoomRow
 from chat.rows import head, member_row, message_row, room_row
 from realtime_project.accounts.models import User
 from realtime_project.live.changes import Change, Row
@@ -16,6 +16,7 @@ from realtime_project.live.cursor import Want, is_near
 from realtime_project.live.topics import Access, State
 
 PAGE = 50
+MAX_FOUND = 20
 MAX_READ_BYTES = 256 * 1024
 
 
@@ -93,10 +94,29 @@ def name_of(person: int) -> str:
     return User.objects.only("display_name", "username").get(pk=person).get_full_name()
 
 
-def public_rooms(person: int, search: str = "") -> QuerySet[Room]:
+def people_to_add(person: int, room: int, text: str) -> People:
+    """Return people who are not in a room, by a part of their name: whom a member may add."""
+    inside = _memberships(person).get(room_id=room).room.memberships.active()
+    found = User.objects.filter(is_active=True).exclude(pk__in=inside.values("person_id"))
+    found = found.filter(Q(display_name__icontains=text) | Q(username__icontains=text))
+    return People([Person.of(one) for one in found.order_by(Lower("display_name"))[:MAX_FOUND]])
+
+
+def card(viewer: int, person: int) -> Card:
+    """Return what somebody may know of a person with whom they share a room, or of themselves."""
+    mine = Membership.objects.active().filter(person_id=viewer)
+    shared = Membership.objects.active().filter(person_id=person, room__in=mine.values("room_id"))
+    rooms = list(shared.values_list("room_id", flat=True).order_by("room_id"))
+    if not rooms and viewer != person:
+        raise User.DoesNotExist
+    found = User.objects.get(pk=person)
+    return Card(person=Person.of(found), zone=found.zone, joined=found.date_joined, rooms=rooms)
+
+
+def public_rooms(person: int, search: str = "", *, archived: bool = False) -> QuerySet[Room]:
     """Return the rooms that a person may find, with how many are in them and whether they are."""
     mine = Membership.objects.active().filter(room=OuterRef("pk"), person_id=person)
-    rooms = Room.objects.filter(Q(is_private=False) | Exists(mine))
+    rooms = Room.objects.filter(Q(is_private=False) | Exists(mine), archived__isnull=not archived)
     if search:
         rooms = rooms.filter(Q(name__icontains=search) | Q(topic__icontains=search))
     return rooms.annotate(

@@ -59,7 +59,7 @@ class Socket:
     def send_bytes(self, data: bytes) -> None:
         self._in.put_nowait({"type": "websocket.receive", "bytes": data})
 
-    async def ask(self, do: str, topic: str | None = None, **args: Any) -> Any:
+    async def ask(self, do: str, topic: str | None = None, /, **args: Any) -> Any:
         """Give a command and return what it answers; a refusal as `{"error": …}`."""
         self._ids += 1
         frame: dict[str, Any] = {"id": self._ids, "do": do}

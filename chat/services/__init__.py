@@ -1,5 +1,13 @@
 """Everything that people do in chat. Consumers, views and admin call these verbs and no others."""
 
+from chat.services.members import (
+    add_members,
+    join_room,
+    leave_room,
+    remove_member,
+    set_role,
+    welcome,
+)
 from chat.services.messages import (
     Outcome,
     Post,
@@ -9,19 +17,27 @@ from chat.services.messages import (
     post_message,
     post_messages,
 )
-from chat.services.rooms import create_room, join_room, leave_room, remove_member, welcome
+from chat.services.rail import mark_all_read, order_rooms, set_favourite
+from chat.services.rooms import archive_room, create_room, update_room
 
 __all__ = [
     "Outcome",
     "Post",
+    "add_members",
+    "archive_room",
     "create_room",
     "delete_message",
     "edit_message",
     "join_room",
     "leave_room",
+    "mark_all_read",
     "mark_read",
+    "order_rooms",
     "post_message",
     "post_messages",
     "remove_member",
+    "set_favourite",
+    "set_role",
+    "update_room",
     "welcome",
 ]

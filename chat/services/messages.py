@@ -64,8 +64,9 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
     """Store posts of one room in their order, in one transaction.
 
     Returns for each the message, or what refused it: ObjectDoesNotExist for an author who is not
-    in the room, ValidationError for a text that is none, Conflict for a `client_id` that was used
-    in another room. One refused post does not touch the others.
+    in the room, PermissionDenied for a room that is archived, ValidationError for a text that is
+    none, Conflict for a `client_id` that was used in another room. One refused post does not touch
+    the others.
     """
     members = _members(room, {post.author for post in posts})
     outcomes: dict[int, Outcome] = {}
@@ -73,7 +74,7 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
     for place, post in enumerate(posts):
         try:
             drafts[place] = _draft(members.get(post.author), post)
-        except (ObjectDoesNotExist, ValidationError) as error:
+        except (ObjectDoesNotExist, PermissionDenied, ValidationError) as error:
             outcomes[place] = error
     outcomes |= zip(drafts, _store_each(room, list(drafts.values())), strict=True)
     return [outcomes[place] for place in range(len(posts))]
@@ -85,6 +86,7 @@ def edit_message(*, person: int, room: int, message: int, text: str) -> Message:
     html = markup.render(text)
     with transaction.atomic():
         edited = _own_message(person, room, message)
+        _refuse_archived(edited.room)
         edited.text, edited.html, edited.edited = text, html, timezone.now()
         _tell_changed(edited, "text", "html", "edited")
     return edited
@@ -124,6 +126,11 @@ def _valid(text: str) -> str:
     return text
 
 
+def _refuse_archived(room: Room) -> None:
+    if room.is_archived:
+        raise PermissionDenied(_("This room is archived: nothing can be added to it."))
+
+
 def _own_message(person: int, room: int, message: int) -> Message:
     found = (
         Message.objects.visible_to(person)
@@ -143,6 +150,7 @@ def _members(room: int, authors: Collection[int]) -> dict[int, Membership]:
 def _draft(member: Membership | None, post: Post) -> Draft:
     if member is None:
         raise Membership.DoesNotExist
+    _refuse_archived(member.room)
     text = _valid(post.text)
     return Draft(member.person, post.client_id, text, markup.render(text))
 
@@ -207,6 +215,7 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
     members = _members(room_id, own)
     if members.keys() != own.keys():
         raise Membership.DoesNotExist
+    _refuse_archived(next(iter(members.values())).room)
     now = timezone.now()
     messages = {
         key: Message(

@@ -1,16 +1,18 @@
-"""What people do with rooms: make, enter, leave. Each verb checks, writes and tells."""
+"""What people do with rooms: make them, say what they are for, archive them."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.models import Membership, Personal, Role, Room
-from chat.rows import head, member_row, membership_row, room_row
-from realtime_project.live import revocation
+from chat.models import Membership, Role, Room
+from chat.rows import head, room_row
+from chat.services.members import enter
+from realtime_project.accounts.models import User
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
-
-FIRST_ROOM = "general"
 
 
 def create_room(
@@ -33,7 +35,7 @@ def create_room(
     try:
         with transaction.atomic():
             room.save()
-            _enter(room, person, Role.OWNER, is_new_room=True)
+            enter(room, [person], Role.OWNER, is_new_room=True)
     except IntegrityError:
         # Somebody took the name a moment ago: the same refusal as if they had had it before.
         room.pk = None
@@ -42,111 +44,46 @@ def create_room(
     return room
 
 
-def join_room(*, person: int, room: int) -> Room:
-    """Enter a public room. Who is in it already stays as they are."""
+def update_room(*, person: int, room: int, **facts: Any) -> Room:
+    """Give a room another `name`, `topic` or `is_history_open`. Its owners and moderators may."""
     with transaction.atomic():
-        found = Room.objects.public().get(pk=room)
-        if not found.memberships.active().filter(person_id=person).exists():
-            _enter(found, person, Role.MEMBER)
+        found = _managed(person, room)
+        for field, value in facts.items():
+            setattr(found, field, value.strip() if isinstance(value, str) else value)
+        found.full_clean(exclude=["created_by"])
+        try:
+            _tell_facts(found, *facts)
+        except IntegrityError:
+            found.full_clean(exclude=["created_by"])
+            raise
     return found
 
 
-def leave_room(*, person: int, room: int) -> None:
-    """Go out of a room: from the next rev on nothing of it arrives any more."""
+def archive_room(*, person: int, room: int, archived: bool) -> Room:
+    """Close a room for anything new, or open it again. What was said can still be read."""
     with transaction.atomic():
-        membership = Membership.objects.of(person, room)
-        if membership.role == Role.OWNER and _is_needed(membership):
-            raise ValidationError(_("Make somebody else the owner of this room first."))
-        membership.is_active = False
-        _tell_membership(membership)
+        found = _managed(person, room)
+        if found.is_archived != archived:
+            found.archived = timezone.now() if archived else None
+            _tell_facts(found, "archived")
+    return found
 
 
-def remove_member(*, person: int, room: int, member: int) -> Membership:
-    """Put somebody out of a room: they hear nothing of it any more, on none of their pages.
+def _managed(person: int, room: int) -> Room:
+    """Return a room that somebody may manage: a member with the role for it, or an admin of the
+    installation, who need not be in it."""
+    if User.objects.filter(pk=person, is_active=True, is_staff=True).exists():
+        return Room.objects.get(pk=room)
+    membership = Membership.objects.of(person, room)
+    if not membership.may_manage:
+        raise PermissionDenied(_("Only its owners and moderators can change this room."))
+    return membership.room
 
-    Owners and moderators may; an owner only by another owner.
-    """
+
+def _tell_facts(room: Room, *fields: str) -> None:
+    step = Step(room)
+    advance(step)
+    room.changed_rev = room.rev
     with transaction.atomic():
-        actor = Membership.objects.of(person, room)
-        membership = Membership.objects.of(member, room)
-        if not actor.may_remove(membership):
-            raise PermissionDenied(_("You cannot remove this person."))
-        membership.is_active = False
-        _tell_membership(membership, is_removed=True)
-    return membership
-
-
-def welcome(person: int) -> None:
-    """Give somebody who is new a stream of their own and their first rooms. Does nothing later."""
-    if Personal.objects.filter(pk=person).exists():
-        return
-    with transaction.atomic():
-        Personal.objects.get_or_create(pk=person)
-        if not Room.objects.exists():
-            _create_first_room(person)
-        joined = Membership.objects.filter(person_id=person)
-        for room in Room.objects.filter(is_default=True).exclude(pk__in=joined.values("room_id")):
-            _enter(room, person, Role.MEMBER)
-
-
-def _create_first_room(person: int) -> None:
-    try:
-        with transaction.atomic():
-            room = Room.objects.create(
-                name=FIRST_ROOM,
-                topic=_("For everybody and everything"),
-                is_default=True,
-                created_by_id=person,
-            )
-            _enter(room, person, Role.OWNER, is_new_room=True)
-    except IntegrityError:
-        # Somebody else came at the same moment and made it.
-        return
-
-
-def _enter(room: Room, person: int, role: Role, *, is_new_room: bool = False) -> None:
-    Personal.objects.get_or_create(pk=person)
-    in_room, own = Step(room), Step(Personal(pk=person))
-    advance(in_room, own)
-    if is_new_room:
-        room.changed_rev = room.rev
-        room.save(update_fields=["changed_rev"])
-    # Who was here before comes back as they were, but what was said in between counts as read.
-    membership, _is_new = Membership.objects.update_or_create(
-        room=room,
-        person_id=person,
-        defaults={"is_active": True, "rev": room.rev, "personal_rev": own.stream.rev}
-        | _reading_from_now_on(room),
-        create_defaults={
-            "role": role,
-            "rev": room.rev,
-            "personal_rev": own.stream.rev,
-            **_reading_from_now_on(room),
-        },
-    )
-    rows = [room_row(room)] if is_new_room else []
-    publish(in_room, [*rows, member_row(membership)], head=head(room))
-    publish(own, [membership_row(membership)])
-
-
-def _reading_from_now_on(room: Room) -> dict[str, int]:
-    since = 0 if room.is_history_open else room.rev
-    return {"since_seq": since, "read_seq": room.rev, "read_number": room.number}
-
-
-def _tell_membership(membership: Membership, *, is_removed: bool = False) -> None:
-    in_room, own = Step(membership.room), Step(Personal(pk=membership.person_id))
-    control = [revocation.next_step()] if is_removed else []
-    advance(in_room, own, *control)
-    membership.rev, membership.personal_rev = in_room.stream.rev, own.stream.rev
-    membership.save(update_fields=["is_active", "role", "rev", "personal_rev"])
-    for step in control:
-        # Told before the room's own row, so that every worker counts what it takes away.
-        revocation.revoke_stream(step, membership.person_id, membership.room)
-    publish(in_room, [member_row(membership)], head=head(membership.room))
-    publish(own, [membership_row(membership)])
-
-
-def _is_needed(owner: Membership) -> bool:
-    others = owner.room.memberships.active().exclude(pk=owner.pk)
-    return others.exists() and not others.filter(role=Role.OWNER).exists()
+        room.save(update_fields=[*fields, "changed_rev"])
+    publish(step, [room_row(room)], head=head(room))

@@ -95,7 +95,7 @@ def test_what_is_announced_was_read_under_the_lock(
     message = services.post_message(
         person=alice.pk, room=releases.pk, client_id=uuid4(), text="one"
     )
-    module = "messages" if write == "edit" else "rooms"
+    module = "messages" if write == "edit" else "members"
     numbers: list[int] = []
     others = iter([Post(bob.pk, uuid4(), "two")])
 

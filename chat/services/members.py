@@ -1,0 +1,167 @@
+"""Who is in a room: entering, adding, leaving, removing, and who may do what there."""
+
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from chat.models import Membership, Personal, Role, Room
+from chat.rows import head, member_row, membership_row, room_row
+from realtime_project.accounts.models import User
+from realtime_project.live import revocation
+from realtime_project.live.publish import publish
+from realtime_project.live.streams import Step, advance
+
+FIRST_ROOM = "general"
+
+
+def join_room(*, person: int, room: int) -> Room:
+    """Enter a public room. Who is in it already stays as they are."""
+    with transaction.atomic():
+        found = Room.objects.public().get(pk=room)
+        if not found.memberships.active().filter(person_id=person).exists():
+            _refuse_archived(found)
+            enter(found, [person], Role.MEMBER)
+    return found
+
+
+def add_members(*, person: int, room: int, people: Iterable[int]) -> list[Membership]:
+    """Bring people into a room, public or private. Everybody who is in it may; who is in it
+    already stays as they are, and who has no account or none any more is left out."""
+    with transaction.atomic():
+        found = Membership.objects.of(person, room).room
+        _refuse_archived(found)
+        inside = found.memberships.active().values("person_id")
+        invited = User.objects.filter(pk__in=people, is_active=True).exclude(pk__in=inside)
+        return enter(found, [one.pk for one in invited], Role.MEMBER)
+
+
+def leave_room(*, person: int, room: int) -> None:
+    """Go out of a room: from the next rev on nothing of it arrives any more."""
+    with transaction.atomic():
+        membership = Membership.objects.of(person, room)
+        _refuse_last_owner(membership)
+        membership.is_active = False
+        _tell_membership(membership)
+
+
+def remove_member(*, person: int, room: int, member: int) -> Membership:
+    """Put somebody out of a room: they hear nothing of it any more, on none of their pages.
+
+    Owners and moderators may; an owner only by another owner.
+    """
+    with transaction.atomic():
+        actor = Membership.objects.of(person, room)
+        membership = Membership.objects.of(member, room)
+        if not actor.may_remove(membership):
+            raise PermissionDenied(_("You cannot remove this person."))
+        membership.is_active = False
+        _tell_membership(membership, is_removed=True)
+    return membership
+
+
+def set_role(*, person: int, room: int, member: int, role: Role) -> Membership:
+    """Say what somebody may do in a room. Its owners may; one owner at least stays."""
+    with transaction.atomic():
+        if not Membership.objects.of(person, room).may_appoint:
+            raise PermissionDenied(_("Only owners of the room can say who may do what."))
+        membership = Membership.objects.of(member, room)
+        if membership.role != role:
+            if role != Role.OWNER:
+                _refuse_last_owner(membership)
+            membership.role = role
+            _tell_membership(membership)
+    return membership
+
+
+def welcome(person: int) -> None:
+    """Give somebody who is new a stream of their own and their first rooms. Does nothing later."""
+    if Personal.objects.filter(pk=person).exists():
+        return
+    with transaction.atomic():
+        Personal.objects.get_or_create(pk=person)
+        if not Room.objects.exists():
+            _create_first_room(person)
+        joined = Membership.objects.filter(person_id=person)
+        first = Room.objects.open().filter(is_default=True)
+        for room in first.exclude(pk__in=joined.values("room_id")):
+            enter(room, [person], Role.MEMBER)
+
+
+def enter(
+    room: Room, people: Sequence[int], role: Role, *, is_new_room: bool = False
+) -> list[Membership]:
+    """Make people members, within the caller's transaction. They come with one rev of the room."""
+    if not people:
+        return []
+    Personal.objects.bulk_create([Personal(pk=one) for one in people], ignore_conflicts=True)
+    in_room, own = Step(room), [Step(Personal(pk=one)) for one in people]
+    advance(in_room, *own)
+    if is_new_room:
+        room.changed_rev = room.rev
+        room.save(update_fields=["changed_rev"])
+    entered = [_enter(room, step, role) for step in own]
+    rows = [room_row(room)] if is_new_room else []
+    publish(in_room, [*rows, *map(member_row, entered)], head=head(room))
+    for step, membership in zip(own, entered, strict=True):
+        publish(step, [membership_row(membership)])
+    return entered
+
+
+def _enter(room: Room, own: Step, role: Role) -> Membership:
+    # Who was here before comes back as they were, but what was said in between counts as read.
+    revs = {"rev": room.rev, "personal_rev": own.stream.rev}
+    membership, _is_new = Membership.objects.update_or_create(
+        room=room,
+        person_id=own.stream.pk,
+        defaults={"is_active": True, **revs, **_reading_from_now_on(room)},
+        create_defaults={"role": role, **revs, **_reading_from_now_on(room)},
+    )
+    return membership
+
+
+def _create_first_room(person: int) -> None:
+    try:
+        with transaction.atomic():
+            room = Room.objects.create(
+                name=FIRST_ROOM,
+                topic=_("For everybody and everything"),
+                is_default=True,
+                created_by_id=person,
+            )
+            enter(room, [person], Role.OWNER, is_new_room=True)
+    except IntegrityError:
+        # Somebody else came at the same moment and made it.
+        return
+
+
+def _reading_from_now_on(room: Room) -> dict[str, int]:
+    since = 0 if room.is_history_open else room.rev
+    return {"since_seq": since, "read_seq": room.rev, "read_number": room.number}
+
+
+def _tell_membership(membership: Membership, *, is_removed: bool = False) -> None:
+    in_room, own = Step(membership.room), Step(Personal(pk=membership.person_id))
+    control = [revocation.next_step()] if is_removed else []
+    advance(in_room, own, *control)
+    membership.rev, membership.personal_rev = in_room.stream.rev, own.stream.rev
+    membership.save(update_fields=["is_active", "role", "rev", "personal_rev"])
+    for step in control:
+        # Told before the room's own row, so that every worker counts what it takes away.
+        revocation.revoke_stream(step, membership.person_id, membership.room)
+    publish(in_room, [member_row(membership)], head=head(membership.room))
+    publish(own, [membership_row(membership)])
+
+
+def _refuse_archived(room: Room) -> None:
+    if room.is_archived:
+        raise ValidationError(_("This room is archived."))
+
+
+def _refuse_last_owner(membership: Membership) -> None:
+    others = membership.room.memberships.active().exclude(pk=membership.pk)
+    if membership.role != Role.OWNER or not others.exists():
+        return
+    if not others.filter(role=Role.OWNER).exists():
+        raise ValidationError(_("Make somebody else the owner of this room first."))

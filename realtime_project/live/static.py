@@ -7,7 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
 from django.templatetags.static import static
+from rjsmin import jsmin
+
+Paths = dict[str, tuple[Storage, str]]
 
 
 class HashedStaticStorage(ManifestStaticFilesStorage):
@@ -19,11 +24,34 @@ class HashedStaticStorage(ManifestStaticFilesStorage):
 
     manifest_strict = False
 
+    def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Any:
+        """Make our modules small before they are hashed: comments are for those who read the
+        source, and are a fifth of what a browser would load."""
+        small = {
+            name: (SmallSource(storage) if name.endswith(".js") else storage, path)
+            for name, (storage, path) in paths.items()
+        }
+        return super().post_process(small, dry_run, **options)
+
     def stored_name(self, name: str) -> str:
         try:
             return super().stored_name(name)
         except ValueError:
             return name
+
+
+class SmallSource:
+    """A storage whose scripts are read without comments and needless space."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def open(self, path: str) -> "File[bytes]":
+        with self._storage.open(path) as file:
+            return ContentFile(jsmin(file.read()))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._storage, name)
 
 
 def import_map() -> dict[str, Any]:

@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.models import Membership, Role, Room
+from chat.models import Role, Room
 from chat.rows import head, room_row
-from chat.services.members import enter
-from realtime_project.accounts.models import User
+from chat.services.members import acting_member, enter
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
 
@@ -47,7 +46,7 @@ def create_room(
 def update_room(*, person: int, room: int, **facts: Any) -> Room:
     """Give a room another `name`, `topic` or `is_history_open`. Its owners and moderators may."""
     with transaction.atomic():
-        found = _managed(person, room)
+        found = managed_room(person, room)
         for field, value in facts.items():
             setattr(found, field, value.strip() if isinstance(value, str) else value)
         found.full_clean(exclude=["created_by"])
@@ -62,19 +61,16 @@ def update_room(*, person: int, room: int, **facts: Any) -> Room:
 def archive_room(*, person: int, room: int, archived: bool) -> Room:
     """Close a room for anything new, or open it again. What was said can still be read."""
     with transaction.atomic():
-        found = _managed(person, room)
+        found = managed_room(person, room)
         if found.is_archived != archived:
             found.archived = timezone.now() if archived else None
             _tell_facts(found, "archived")
     return found
 
 
-def _managed(person: int, room: int) -> Room:
-    """Return a room that somebody may manage: a member with the role for it, or an admin of the
-    installation, who need not be in it."""
-    if User.objects.filter(pk=person, is_active=True, is_staff=True).exists():
-        return Room.objects.get(pk=room)
-    membership = Membership.objects.of(person, room)
+def managed_room(person: int, room: int) -> Room:
+    """Return a room that somebody may manage. Raises PermissionDenied for its other members."""
+    membership = acting_member(person, room)
     if not membership.may_manage:
         raise PermissionDenied(_("Only its owners and moderators can change this room."))
     return membership.room

@@ -16,6 +16,8 @@ http = get_asgi_application()
 from django.conf import settings  # noqa: E402 (Django must be set up first)
 
 from realtime_project.live import single  # noqa: E402
+from realtime_project.live.exposition import with_metrics  # noqa: E402
+from realtime_project.live.traffic import counted_requests  # noqa: E402
 from realtime_project.routing import websockets  # noqa: E402
 
 try:
@@ -23,4 +25,6 @@ try:
 except single.AlreadyRunning as error:
     sys.exit(str(error))
 
-application = ProtocolTypeRouter({"http": http, "websocket": websockets})
+application = ProtocolTypeRouter(
+    {"http": with_metrics(counted_requests(http)), "websocket": websockets}
+)

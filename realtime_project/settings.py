@@ -138,6 +138,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 
+# Whoever has it may read /metrics from anywhere; without it only this machine may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # --- People -------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -19,6 +19,7 @@ import msgspec
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
+from realtime_project.live import metrics
 from realtime_project.live.changes import Change
 from realtime_project.live.presence import Told
 
@@ -91,6 +92,11 @@ class Backplane:
         """Whether the layer carries nothing now."""
         return self.silent_seconds > SILENT_SECONDS
 
+    @property
+    def waiting(self) -> int:
+        """How many news wait to be sent."""
+        return len(self._waiting)
+
     def start(self) -> None:
         """Join the group and begin to send and to hear, on the running event loop."""
         for work in (self._listen, self._send, self._announce):
@@ -102,6 +108,8 @@ class Backplane:
 
     def send(self, key: str, news: News) -> None:
         """Tell the other workers, soon. When too much waits the oldest is dropped."""
+        if len(self._waiting) == MAX_WAITING:
+            metrics.news.by["dropped"] += 1
         self._waiting.append((key, _encode(news)))
         self._has_waiting.set()
 
@@ -124,10 +132,13 @@ class Backplane:
     def _take(self, message: dict[str, Any]) -> None:
         if message["from"] == self._name:
             self._heard = time.monotonic()
+            metrics.round_trip_seconds.observe(self._heard - message["at"])
             self._has_joined.set()
             return
+        metrics.news.by["heard"] += len(message["news"])
         for key, data in message["news"]:
             if self._wants(key):
+                metrics.news.by["wanted"] += 1
                 self._hear(_decode(data))
 
     async def _send(self) -> None:
@@ -138,6 +149,7 @@ class Backplane:
             # One send at a time and with an end: on a connection that is stuck the next would
             # wait behind this one.
             await asyncio.wait_for(_tell(self._name, batch), SEND_SECONDS)
+            metrics.news.by["sent"] += len(batch)
 
     async def _announce(self) -> None:
         while True:
@@ -173,7 +185,9 @@ async def _tell_in_time(name: str, batch: list[tuple[str, bytes]]) -> None:
 
 
 async def _tell(name: str, batch: list[tuple[str, bytes]]) -> None:
-    await _layer().group_send(GROUP, {"type": "live.news", "from": name, "news": batch})
+    # The time is the sender's own and means something to nobody else.
+    message = {"type": "live.news", "from": name, "news": batch, "at": time.monotonic()}
+    await _layer().group_send(GROUP, message)
 
 
 def _layer() -> Any:

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
+from realtime_project.live import metrics
+
 Key = TypeVar("Key", bound=Hashable)
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -46,6 +48,7 @@ class Batcher(Generic[Key, Item, Result]):
         try:
             while waiting:
                 batch = [waiting.popleft() for _ in range(min(MAX_BATCH, len(waiting)))]
+                metrics.commit_size.observe(len(batch))
                 results = await self._results(key, [item for item, _ in batch])
                 for (_, done), result in zip(batch, results, strict=True):
                     _settle(done, result)

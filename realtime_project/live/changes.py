@@ -47,6 +47,8 @@ class Change(msgspec.Struct, frozen=True):
     latest: int | None = None
     """How far the stream had come when this was read, where that is further than `rev`: there was
     too much to read at once."""
+    announced: float | None = None
+    """When this process was told that it is committed, by its own monotonic clock."""
     reset: bool = False
     """What happened up to `rev` cannot be told row by row: load the state. `rows` are then only
     those that change rights."""

@@ -6,6 +6,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+MIN_TOKEN_LENGTH = 16
+
 
 @register
 def check_site_url(**kwargs: Any) -> list[CheckMessage]:
@@ -50,6 +52,19 @@ def check_layer(**kwargs: Any) -> list[CheckMessage]:
                 "The core Redis layer drops messages of busy channels and forgets groups after a "
                 "day. Set REDIS_URL, which chooses the pub/sub layer.",
                 id="signalbox.E004",
+            )
+        ]
+    return []
+
+
+@register
+def check_metrics_token(**kwargs: Any) -> list[CheckMessage]:
+    if 0 < len(settings.METRICS_TOKEN) < MIN_TOKEN_LENGTH:
+        return [
+            Error(
+                "METRICS_TOKEN can be guessed: it must have at least "
+                f"{MIN_TOKEN_LENGTH} characters.",
+                id="signalbox.E005",
             )
         ]
     return []

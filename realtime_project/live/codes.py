@@ -31,6 +31,15 @@ class CloseCode(IntEnum):
     TOO_MANY = 4429
 
 
+# RFC 6455, section 7.4.1, as far as browsers and engines use them.
+_STANDARD_CODES = {1000, 1001, 1002, 1005, 1006, 1007, 1009, 1011}
+
+
+def known_code(code: int) -> str:
+    """Return a close code as text, or "other": clients may send any of thousands."""
+    return str(int(code)) if code in _STANDARD_CODES or code in set(CloseCode) else "other"
+
+
 class LiveError(Exception):
     """A refusal that the client is told: a code, a sentence, and when to try again."""
 

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from realtime_project.live import metrics
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.protocol import Args, decode_args
 
 if TYPE_CHECKING:
     from realtime_project.live.topics import TopicConsumer
+
+
+names = {"subscribe", "unsubscribe"}
+"""Every command that there is. A client may write anything."""
 
 
 class Command:
@@ -22,6 +27,7 @@ class Command:
         self, name: str, method: Callable[..., Awaitable[Any]], limit: Limit | None
     ) -> None:
         self.name = name
+        names.add(name)
         self.args = _args_type(method)
         self._method = method
         self._decoder = msgspec.json.Decoder(self.args)
@@ -33,6 +39,7 @@ class Command:
         if self._buckets is not None:
             wait = self._buckets.take((topic.person, self.name), time.monotonic())
             if wait:
+                metrics.rate_limits.by[self.name] += 1
                 raise LiveError(ErrorCode.TOO_FAST, "That was a little fast.", retry_after=wait)
         return await self._method(topic, args)
 

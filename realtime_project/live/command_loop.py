@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections import deque
 from typing import Any
 
-from realtime_project.live import subscribing
+from realtime_project.live import metrics, subscribing
 from realtime_project.live.codes import ErrorCode, LiveError
+from realtime_project.live.command import names
 from realtime_project.live.connection import Connection
 from realtime_project.live.protocol import (
     ClientFrame,
@@ -36,8 +38,10 @@ class CommandLoop:
         try:
             self._connection.meter()
             if len(self._waiting) >= MAX_WAITING:
+                metrics.rate_limits.by["waiting"] += 1
                 raise LiveError(ErrorCode.TOO_FAST, "Too many commands wait.", retry_after=1)
         except LiveError as error:
+            metrics.commands.by[_name(frame), error.code] += 1
             self.refuse(frame.id, error, always=frame.id is not None)
             return
         self._waiting.append(frame)
@@ -64,11 +68,15 @@ class CommandLoop:
             self._task = None
 
     async def _carry_out(self, frame: ClientFrame) -> None:
+        name, outcome, began = _name(frame), "ok", time.perf_counter()
         try:
             await self._dispatch(frame)
         except Exception as error:  # noqa: BLE001 (translated or logged; the socket stays open)
             refused = translate(error) or _fault(frame, error)
+            outcome = refused.code
             self.refuse(frame.id, refused, always=frame.id is not None)
+        metrics.commands.by[name, outcome] += 1
+        metrics.command_seconds.by[name].observe(time.perf_counter() - began)
 
     async def _dispatch(self, frame: ClientFrame) -> None:
         if frame.do == "subscribe":
@@ -98,6 +106,10 @@ class CommandLoop:
         if command is None:
             raise LiveError(ErrorCode.UNKNOWN, f"There is no command “{frame.do}” on this topic.")
         return await command(topic, frame.args)
+
+
+def _name(frame: ClientFrame) -> str:
+    return frame.do if frame.do in names else "unknown"
 
 
 def _fault(frame: ClientFrame, error: Exception) -> LiveError:

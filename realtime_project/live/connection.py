@@ -4,6 +4,7 @@ import logging
 import time
 from typing import Any
 
+from realtime_project.live import metrics
 from realtime_project.live.bucket import Limit, TokenBucket
 from realtime_project.live.changes import encode, event_frame
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
@@ -61,6 +62,7 @@ class Connection:
         """Count one command, or raise LiveError(too_fast)."""
         wait = self._commands.take(time.monotonic())
         if wait:
+            metrics.rate_limits.by["socket"] += 1
             raise LiveError(ErrorCode.TOO_FAST, "Too many commands.", retry_after=wait)
 
     def count_refusal(self, error: LiveError) -> None:
@@ -74,6 +76,7 @@ class Connection:
             if now >= was_told:
                 return
         if self._refused.take(now):
+            metrics.rate_limits.by["refusals"] += 1
             logger.info("Closing a socket of person %d: refused too often", self.person)
             self.close(CloseCode.TOO_MANY, "too many refused commands")
 
@@ -81,6 +84,7 @@ class Connection:
         """Say goodbye and close. From here on nothing reaches the client."""
         if not self.is_open:
             return
+        metrics.goodbyes.by[str(int(code))] += 1
         data: dict[str, Any] = {"code": int(code), "reason": reason}
         if code in RETRY_SECONDS:
             data["retry"] = RETRY_SECONDS[code]

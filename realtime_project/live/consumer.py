@@ -12,10 +12,10 @@ from typing import Any, cast
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from channels.consumer import AsyncConsumer
 
-from realtime_project.live import handshake
+from realtime_project.live import handshake, metrics
 from realtime_project.live.build import build
 from realtime_project.live.changes import encode, event_frame
-from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
+from realtime_project.live.codes import CloseCode, ErrorCode, LiveError, known_code
 from realtime_project.live.command_loop import CommandLoop
 from realtime_project.live.connection import Connection
 from realtime_project.live.heartbeat import PING_SECONDS, Heartbeat
@@ -43,8 +43,13 @@ class LiveConsumer(AsyncConsumer):
             admitted = await _admit(scope)
         except handshake.Refused as refused:
             logger.info("Refused a socket: %s", refused)
+            metrics.handshakes.by[str(int(refused.status)), refused.reason] += 1
             await _refuse(scope, send, refused.status)
             return
+        except Exception:
+            metrics.handshakes.by["500", "fault"] += 1
+            raise
+        metrics.handshakes.by["101", "accepted"] += 1
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": []})
         transport = _extensions(scope).get(EXTENSION) or AsgiTransport(send)
         connection = Connection(
@@ -59,7 +64,7 @@ class LiveConsumer(AsyncConsumer):
 async def _admit(scope: WebSocketScope) -> handshake.Admitted:
     await worker.start()
     if worker.is_draining:
-        raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE)
+        raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
     return await handshake.admit(worker.hub, scope)
 
 
@@ -86,6 +91,7 @@ async def _serve(
         while (message := await receive())["type"] == "websocket.receive":
             if connection.is_open:
                 _take_in(commands, heartbeat, message.get("text"))
+        metrics.closes.by[known_code(cast(int, message.get("code", 1005)))] += 1
     finally:
         heartbeat.stop()
         connection.transport.abandon()
@@ -103,6 +109,7 @@ def _take_in(commands: CommandLoop, heartbeat: Heartbeat, text: str | None) -> N
             raise LiveError(ErrorCode.TOO_LARGE, "That frame is larger than 64 KiB.")
         frame = decode_frame(text)
     except LiveError as error:
+        metrics.commands.by["unreadable", error.code] += 1
         commands.refuse(None, error)
         return
     if frame.do is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection as TcpConnection
 
+from realtime_project.live import metrics
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.framing import text_frame
 from realtime_project.live.transport import Transport
@@ -27,6 +28,8 @@ class DirectTransport(Transport):
     frame joins what waits: two frames must never be mixed. Twisted tells when more than 64 KiB
     wait (`pauseProducing`) and when they are gone (`resumeProducing`).
     """
+
+    kind = "direct"
 
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol
@@ -47,6 +50,11 @@ class DirectTransport(Transport):
     @property
     def is_writable(self) -> bool:
         return self.is_open and not self._is_congested
+
+    @property
+    def unsent_bytes(self) -> int:
+        socket = self._socket
+        return len(socket.dataBuffer) - socket.offset + socket._tempDataLen if self._is_plain else 0
 
     # --- writing --------------------------------------------------------------------------
 
@@ -69,7 +77,7 @@ class DirectTransport(Transport):
             # autobahn takes nothing but str itself, and a reason may be one of an enum.
             self._protocol.sendClose(code=int(code), reason=str(reason))
             # The close frame waits behind what the peer does not read.
-            self._loop.call_later(CLOSING_SECONDS, self._abort)
+            self._loop.call_later(CLOSING_SECONDS, self._cut_off)
 
     def abandon(self) -> None:
         self.is_open = False
@@ -80,6 +88,7 @@ class DirectTransport(Transport):
     def pauseProducing(self) -> None:
         """More waits than the peer takes: nothing more is written for it, or read from it."""
         self._is_congested = True
+        metrics.slow_readers.by["congested"] += 1
         self._stuck = self._loop.call_later(STUCK_SECONDS, self._give_up)
         self._regulate()
 
@@ -147,7 +156,13 @@ class DirectTransport(Transport):
             self._socket.pauseProducing()
 
     def _give_up(self) -> None:
+        metrics.slow_readers.by["closed"] += 1
         self.close(CloseCode.TOO_SLOW, "too slow to read")
+
+    def _cut_off(self) -> None:
+        if self._socket.connected:
+            metrics.slow_readers.by["cut_off"] += 1
+        self._abort()
 
     def _abort(self) -> None:
         self.is_open = False

@@ -17,6 +17,7 @@ from twisted.internet import defer
 
 from realtime_project.live.direct import DirectTransport
 from realtime_project.live.drain import drain
+from realtime_project.live.exposition import BEHIND_PROXY
 from realtime_project.live.transport import DENIAL, EXTENSION
 from realtime_project.live.worker import worker
 
@@ -68,6 +69,8 @@ class LiveServer(Server):
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] != "websocket":
+            if self.proxy_forwarded_address_header:
+                scope["extensions"] = {BEHIND_PROXY: {}}
             return super().create_application(protocol, scope)
         transport = DirectTransport(protocol)
         protocol.live_transport = transport

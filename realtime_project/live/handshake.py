@@ -15,7 +15,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
-from realtime_project.live import origins
+from realtime_project.live import metrics, origins
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.database import in_database
 from realtime_project.live.hub import Hub
@@ -33,11 +33,12 @@ _semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = W
 
 
 class Refused(Exception):
-    """The handshake is refused with this HTTP status."""
+    """The handshake is refused with this HTTP status, for a reason that only we learn."""
 
-    def __init__(self, status: HTTPStatus) -> None:
-        super().__init__(status.phrase)
+    def __init__(self, status: HTTPStatus, reason: str) -> None:
+        super().__init__(f"{status.phrase} ({reason})")
         self.status = status
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ async def admit(hub: Hub, scope: Mapping[str, Any]) -> Admitted:
     # An office is one address. So only what fails counts against an address, and a session that
     # was good before is looked at whatever its neighbours do.
     if session_digest(key) not in _admitted and _failures.wait(address, time.monotonic()):
-        raise Refused(HTTPStatus.TOO_MANY_REQUESTS)
+        metrics.rate_limits.by["handshakes"] += 1
+        raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "failures")
     try:
         _check_page(headers, scope.get("subprotocols", ()))
         async with _places():
@@ -90,18 +92,18 @@ def _check_page(headers: Mapping[str, str], subprotocols: Iterable[str]) -> None
         trusted=settings.CSRF_TRUSTED_ORIGINS,
         local_hosts=settings.LOCAL_HOSTS,
     ):
-        raise Refused(HTTPStatus.FORBIDDEN)
+        raise Refused(HTTPStatus.FORBIDDEN, "origin")
     if SUBPROTOCOL not in subprotocols:
-        raise Refused(HTTPStatus.BAD_REQUEST)
+        raise Refused(HTTPStatus.BAD_REQUEST, "subprotocol")
 
 
 async def _check_person(hub: Hub, key: str) -> Admitted:
     position = hub.revoked.position
     admitted = await in_database(_read_session, key, position) if key else None
     if admitted is None or is_revoked(hub, admitted):
-        raise Refused(HTTPStatus.FORBIDDEN)
+        raise Refused(HTTPStatus.FORBIDDEN, "session")
     if len(hub.by_person.get(admitted.person, ())) >= MAX_SOCKETS_PER_PERSON:
-        raise Refused(HTTPStatus.TOO_MANY_REQUESTS)
+        raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "sockets")
     _remember(admitted.session)
     return admitted
 

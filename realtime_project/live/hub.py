@@ -7,9 +7,12 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
+from realtime_project.live import metrics
 from realtime_project.live.backplane import (
     PEOPLE,
     Backplane,
@@ -67,7 +70,7 @@ class Hub:
         and any process."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._announce, change)
+            loop.call_soon_threadsafe(self._announce, change, time.monotonic())
         elif has_layer():
             send_from_outside(change.key, ChangeNews(change))
 
@@ -107,12 +110,15 @@ class Hub:
     def tell_event(self, key: str, event: str, data: bytes) -> None:
         """Send a volatile event to all who subscribe to a stream, here and on other workers. It
         may be lost."""
+        metrics.events.by[event] += 1
         self._tell_here(key, event, data)
         if self._backplane is not None:
             self._backplane.send(key, EventNews(key, event, data))
 
-    def _announce(self, change: Change) -> None:
-        self.deliver(change)
+    def _announce(self, change: Change, announced: float) -> None:
+        metrics.changes.by[change.key.partition(":")[0]] += 1
+        # A copy: other workers have other clocks.
+        self.deliver(msgspec.structs.replace(change, announced=announced))
         if self._backplane is not None:
             self._backplane.send(change.key, ChangeNews(change))
 
@@ -158,6 +164,15 @@ class Hub:
         if feed is None:
             feed = self._feeds[key] = Feed(key, load, self._on_row, self.apply_access)
         return feed
+
+    @property
+    def backplane(self) -> Backplane | None:
+        """What tells other workers, where there is a layer to them."""
+        return self._backplane
+
+    def feeds(self) -> Collection[Feed]:
+        """Return the feeds of all streams that are held here."""
+        return self._feeds.values()
 
     def watch(
         self, key: str, whole: Callable[[], bytes], subscription: Subscription

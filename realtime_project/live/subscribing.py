@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, cast
 
+from realtime_project.live import metrics
 from realtime_project.live.changes import Change
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.connection import Connection
@@ -172,6 +173,7 @@ def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subs
     else:
         subscription.cursor = one.resumes_from
     if one.missed is not None:
+        metrics.replays.by["subscribing"] += 1
         # Not beyond the moment at which the rights were read: what follows comes by the feed,
         # which ends this subscription first if it must.
         subscription.tell(feed.current(until(one.missed, access.rev)))

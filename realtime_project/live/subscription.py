@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from realtime_project.live import metrics
 from realtime_project.live.changes import (
     Change,
     Row,
@@ -65,26 +66,29 @@ class Subscription:
             and self.transport.is_writable
         )
 
-    def tell(self, change: Change, encoded: list[tuple[int, bytes]] | None = None) -> None:
-        """Write what a change holds for this client, as far as the transport takes it.
+    def tell(self, change: Change, encoded: list[tuple[int, bytes]] | None = None) -> bool:
+        """Write what a change holds for this client, as far as the transport takes it, and
+        return whether it took all of it.
 
         `encoded` are the frames of the whole change for a client that is exactly at its start.
         When the transport is congested it stops at the cursor that it reached; the hub replays
         the rest once the transport drains.
         """
         if not self.is_live or change.rev <= self.cursor:
-            return
+            return False
         if change.reset or len(change.rows) > self.max_replay_rows:
             self.reset(change.rev)
-            return
+            return False
         for reached, frame in self._frames(change, encoded):
             if not self.transport.is_writable:
-                return
+                return False
             self.transport.write(frame)
             self.cursor = reached
+        return True
 
     def reset(self, rev: int) -> None:
         """Tell the client to load the state, and go on from `rev`."""
+        metrics.resets.n += 1
         self.transport.write(reset_frame(self.topic, rev))
         self.cursor = rev
 

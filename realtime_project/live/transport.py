@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from realtime_project.live.codes import CloseCode
 
@@ -24,6 +24,8 @@ Send = Callable[[Any], Awaitable[None]]
 class Transport(ABC):
     """One client's way to receive frames. All methods are called on the event loop."""
 
+    kind: ClassVar[str] = "other"
+    """How frames leave the process, in one word."""
     is_open = True
     on_writable: Callable[[], None] = staticmethod(lambda: None)
     """Called when a transport that was congested can take frames again."""
@@ -34,6 +36,11 @@ class Transport(ABC):
     @abstractmethod
     def is_writable(self) -> bool:
         """Whether a frame that is not urgent should be written now rather than later."""
+
+    @property
+    def unsent_bytes(self) -> int:
+        """How much waits in this process until the client takes it."""
+        return 0
 
     @abstractmethod
     def write(self, frame: bytes) -> None:
@@ -56,6 +63,7 @@ class AsgiTransport(Transport):
     here, and one task, which lives only while something waits, sends it in order.
     """
 
+    kind = "asgi"
     HIGH_WATER_BYTES = 256 * 1024
     LOW_WATER_BYTES = 64 * 1024
 
@@ -69,6 +77,10 @@ class AsgiTransport(Transport):
     @property
     def is_writable(self) -> bool:
         return self.is_open and self._bytes < self.HIGH_WATER_BYTES
+
+    @property
+    def unsent_bytes(self) -> int:
+        return self._bytes
 
     def write(self, frame: bytes) -> None:
         if not self.is_open:

@@ -11,12 +11,13 @@ from socket import gethostname
 
 import msgspec
 
-from realtime_project.live import revocation
+from realtime_project.live import metrics, process, revocation
 from realtime_project.live.backplane import Backplane, has_layer
 from realtime_project.live.changes import Change, Row
 from realtime_project.live.check import watch
 from realtime_project.live.database import in_database
 from realtime_project.live.hub import Hub, hub
+from realtime_project.live.lag import Lag
 from realtime_project.live.models import Control, Installation
 from realtime_project.live.people import People
 from realtime_project.live.receipts import Receipts
@@ -39,6 +40,7 @@ class Worker:
         self._idle = asyncio.Event()
         self._idle.set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._lag: Lag | None = None
         self._started: asyncio.Future[None] | None = None
         self._receipts = Receipts(self.name)
         self._tasks: list[asyncio.Future[None]] = []
@@ -49,6 +51,8 @@ class Worker:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop, self._started = loop, None
+            self._lag = Lag()
+            process.time_collector()
         if self._started is None or (self._started.done() and self._started.exception()):
             self._started = asyncio.ensure_future(self._start())
         await asyncio.shield(self._started)
@@ -83,8 +87,11 @@ class Worker:
         self._tasks.append(asyncio.ensure_future(self.hub.people.keep()))
 
     def _revoke(self, row: Row) -> None:
+        began = time.perf_counter()
         revoked = _rows.decode(row.data)
         sockets = carry_out(self.hub, revoked)
+        metrics.revoked_sockets.n += sockets
+        metrics.revocation_seconds.observe(time.perf_counter() - began)
         self._receipts.note(revocation.Done(revoked.id, sockets, time.monotonic()))
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from realtime_project.live import metrics
 from realtime_project.live.codes import CloseCode, ErrorCode
+from realtime_project.live.exposition import expose
 from realtime_project.live.routes import routes
 from tests.servers.installation import ROOT
 
@@ -76,6 +78,17 @@ def test_every_setting_is_in_the_readme_and_no_other():
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", README, flags=re.MULTILINE))
 
     assert told == read
+
+
+def test_every_metric_is_in_its_table_and_no_other():
+    document = (ROOT / "docs/metrics.md").read_text()
+    lines = re.findall(r"^\| `(\w+)` \| (.*?) ?\|", document, flags=re.MULTILINE)
+    rendered = re.findall(r"^# TYPE (\w+) ", expose().decode(), flags=re.MULTILINE)
+
+    assert dict(lines) == {
+        metric.name: ", ".join(f"`{label}`" for label in metric.labels) for metric in metrics.table
+    }
+    assert sorted(rendered) == sorted(name for name, _ in lines)
 
 
 def test_every_file_of_the_kernel_has_its_place_on_the_map():

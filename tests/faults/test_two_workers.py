@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.conftest import NewInstallation
+from tests.scrapes import scrape_until
 from tests.servers.installation import Installation
 from tests.servers.requirements import required
 from tests.servers.valkey import Valkey, serve_valkey
@@ -92,6 +93,25 @@ def test_typing_crosses_over_too(pair: Pair):
     event = pair.bob.hear(lambda frame: frame.get("event") == "typing")
 
     assert event["data"]["name"] == "Alice"
+
+
+def test_what_crosses_over_is_counted_and_that_nothing_does(fleet: Fleet, pair: Pair):
+    pair.alice.post(pair.room, "from the first")
+    pair.bob.hear_all(pair.room, 1)
+    pair.alice.tell(do="typing", topic=pair.room)
+    pair.bob.hear(lambda frame: frame.get("event") == "typing")
+
+    first = scrape_until(fleet.first, "news_total", at_least=2, fate="sent")
+    second = scrape_until(fleet.second, "news_total", at_least=2, fate="wanted")
+    assert second("news_total", fate="heard") >= 2
+    assert first("layer_up") == second("layer_up") == 1
+    assert min(first("round_trip_seconds_count"), second("round_trip_seconds_count")) > 0
+    assert (first("changes_total", stream="room"), second("changes_total", stream="room")) == (1, 0)
+
+    fleet.broker.process.send_signal(signal.SIGSTOP)
+    scrape_until(fleet.first, "layer_up", 0)
+    fleet.broker.process.send_signal(signal.SIGCONT)
+    scrape_until(fleet.first, "layer_up", 1)
 
 
 def test_what_a_command_says_is_heard_on_both(fleet: Fleet, pair: Pair):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from twisted.internet import tcp
 from twisted.internet.abstract import FileDescriptor
 
-from realtime_project.live import direct
+from realtime_project.live import direct, metrics
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.direct import DirectTransport
 from realtime_project.live.framing import text_frame
@@ -189,6 +189,19 @@ async def test_through_a_wrapper_frames_take_the_ordinary_way(protocol):
 
     assert protocol.transport.written == b"\x81\x02{}"
     assert protocol.transport.socket.taken == b""
+
+
+async def test_how_much_waits_is_known_and_a_slow_reader_is_counted(protocol, transport):
+    before = metrics.slow_readers.by["congested"]
+    protocol.transport.socket.room = 10_000
+    assert transport.unsent_bytes == 0
+
+    transport.write(b"x" * 80_000)
+
+    assert transport.unsent_bytes == len(text_frame(b"x" * 80_000)) - 10_000
+    assert metrics.slow_readers.by["congested"] == before + 1
+    protocol.transport.flush()
+    assert transport.unsent_bytes == 0
 
 
 async def test_a_congested_client_is_not_read_and_says_when_it_can_take_more(protocol, transport):

@@ -40,6 +40,7 @@ class DirectTransport(Transport):
         self._is_accepted = False
         self._is_congested = False
         self._is_reading = True
+        self._is_lost = False
         self._frames = 0
         self._bytes = 0
         self._stuck: asyncio.TimerHandle | None = None
@@ -76,11 +77,24 @@ class DirectTransport(Transport):
         if self._protocol.state == WebSocketProtocol.STATE_OPEN:
             # autobahn takes nothing but str itself, and a reason may be one of an enum.
             self._protocol.sendClose(code=int(code), reason=str(reason))
-            # The close frame waits behind what the peer does not read.
-            self._loop.call_later(CLOSING_SECONDS, self._cut_off)
+        # The close frame, ours or an answer to the peer's, waits behind what the peer does not
+        # read.
+        self._loop.call_later(CLOSING_SECONDS, self._cut_off)
+
+    def end_writing(self) -> None:
+        """Close our half of the connection once all is written, because the peer broke the
+        protocol. What it still sends is read and thrown away: closing on it would be a reset,
+        which can overtake the close frame."""
+        self.is_open = False
+        if self._is_plain:
+            self._socket.loseWriteConnection()
+        else:
+            self._socket.unregisterProducer()
+            self._socket.loseConnection()
 
     def abandon(self) -> None:
         self.is_open = False
+        self._is_lost = True
         self._cancel_stuck()
 
     # --- Twisted tells how much waits -------------------------------------------------------
@@ -106,6 +120,13 @@ class DirectTransport(Transport):
 
     # --- reading --------------------------------------------------------------------------
 
+    def keep_early(self) -> None:
+        """Hand over what came in one piece with the handshake, before that is accepted: the HTTP
+        channel keeps it for another request of its own."""
+        early, channel = self._protocol.data, self._channel()
+        self._protocol.data = b"".join(channel._dataBuffer) + early
+        channel._dataBuffer.clear()
+
     def accepted(self) -> None:
         """The handshake is done: read, and mind how much waits to be written."""
         self._is_accepted = True
@@ -127,6 +148,11 @@ class DirectTransport(Transport):
         self._regulate()
 
     # --- within ---------------------------------------------------------------------------
+
+    def _channel(self) -> Any:
+        # Until a socket is accepted the channel minds how much waits to be written.
+        producer = self._socket.producer if self._is_plain else self._socket._producer
+        return producer if self._is_plain else producer._producer
 
     def _send_at_once(self, data: bytes) -> None:
         try:
@@ -160,14 +186,18 @@ class DirectTransport(Transport):
         self.close(CloseCode.TOO_SLOW, "too slow to read")
 
     def _cut_off(self) -> None:
-        if self._socket.connected:
+        if self._is_connected():
             metrics.slow_readers.by["cut_off"] += 1
         self._abort()
 
     def _abort(self) -> None:
         self.is_open = False
-        if self._socket.connected:
+        if self._is_connected():
             self._socket.abortConnection()
+
+    def _is_connected(self) -> bool:
+        # A wrapper does not tell that it is so no longer.
+        return bool(self._socket.connected) and not self._is_lost
 
     def _cancel_stuck(self) -> None:
         if self._stuck is not None:

@@ -19,6 +19,7 @@ from realtime_project.live.direct import DirectTransport
 from realtime_project.live.drain import drain
 from realtime_project.live.exposition import BEHIND_PROXY
 from realtime_project.live.transport import DENIAL, EXTENSION
+from realtime_project.live.wire import LiveProtocol
 from realtime_project.live.worker import worker
 
 logger = logging.getLogger(__name__)
@@ -56,9 +57,13 @@ class LiveServer(Server):
         super().listen_error(failure)
 
     def _configure(self) -> None:
+        self.ws_factory.protocol = LiveProtocol
         # A client that breaks the protocol is told by a close code (1002, 1007, 1009) instead of
-        # finding its connection dropped: a page must know that its frame was too large.
-        self.ws_factory.setProtocolOptions(failByDrop=False)
+        # finding its connection dropped: a page must know that its frame was too large. Whether
+        # the origin "null" is ours the application says, as of every other; each call sets this.
+        self.ws_factory.setProtocolOptions(
+            failByDrop=False, echoCloseCodeReason=True, allowNullOrigin=True
+        )
         _raise_descriptor_limit()
         # What was made until now stays: the collector need not walk it again and again while
         # thousands of sockets wait.
@@ -83,9 +88,12 @@ class LiveServer(Server):
         if message["type"].startswith(DENIAL):
             _deny(self, protocol, message)
             return
-        await super().handle_reply(protocol, message)
-        if message["type"] == "websocket.accept" and hasattr(protocol, "live_transport"):
+        if message["type"] == "websocket.accept" and _is_waiting(protocol):
+            protocol.live_transport.keep_early()
+            await super().handle_reply(protocol, message)
             protocol.live_transport.accepted()
+            return
+        await super().handle_reply(protocol, message)
 
     # --- going away -----------------------------------------------------------------------
 
@@ -136,6 +144,10 @@ def counted(application: Callable[..., Awaitable[None]]) -> Callable[..., Awaita
         await application(scope, take, send)
 
     return run
+
+
+def _is_waiting(protocol: Any) -> bool:
+    return bool(protocol.state == WebSocketProtocol.STATE_CONNECTING)
 
 
 def _deny(server: Server, protocol: Any, message: Any) -> None:

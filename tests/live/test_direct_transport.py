@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet import tcp
 from twisted.internet.abstract import FileDescriptor
+from twisted.protocols.tls import TLSMemoryBIOProtocol, _ProducerMembrane
+from twisted.web.http import HTTPChannel
 
 from realtime_project.live import direct, metrics
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.direct import DirectTransport
 from realtime_project.live.framing import text_frame
 from realtime_project.live.revocation import Reason
+from realtime_project.live.wire import LiveProtocol
 
 
 class Wire:
@@ -230,6 +233,27 @@ async def test_a_client_that_stays_stuck_is_closed_and_then_cut(protocol, transp
     assert protocol.closed == [(4001, "too slow to read")]
 
 
+async def test_who_said_farewell_and_reads_nothing_is_cut_too(protocol, transport, monkeypatch):
+    monkeypatch.setattr(direct, "CLOSING_SECONDS", 0.01)
+    protocol.state = WebSocketProtocol.STATE_CLOSED  # autobahn waits until all is written
+
+    transport.close(CloseCode.NO_PONG, "no pong")
+    await asyncio.wait_for(until_aborted(protocol), 5)
+
+    assert protocol.closed == []
+
+
+async def test_what_is_lost_already_is_not_cut(protocol, transport, monkeypatch):
+    monkeypatch.setattr(direct, "CLOSING_SECONDS", 0)
+    transport.close(CloseCode.RESTART, "worker restarts")
+    transport.abandon()
+
+    later = asyncio.Event()
+    asyncio.get_running_loop().call_later(0, later.set)
+    await later.wait()
+    assert not protocol.transport.is_aborted
+
+
 async def until_aborted(protocol: Protocol) -> None:
     aborted = asyncio.Event()
     protocol.transport.abortConnection = aborted.set
@@ -268,6 +292,14 @@ def test_twisted_still_keeps_what_we_rely_on():
     ).keys()
     assert FileDescriptor.bufferSize == 65_536
     assert issubclass(tcp.Server, tcp.Connection)
+    assert "_dataBuffer" in vars(HTTPChannel())
+    assert "_producer" in vars(TLSMemoryBIOProtocol)
+    assert "_producer" in vars(_ProducerMembrane(None))
+
+
+def test_autobahn_still_calls_what_we_override():
+    ours = {name for name in vars(LiveProtocol) if callable(getattr(LiveProtocol, name))}
+    assert ours <= set(dir(WebSocketProtocol))
 
 
 @pytest.mark.parametrize(

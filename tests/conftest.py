@@ -26,6 +26,7 @@ hypothesis_settings.register_profile("signalbox", deadline=None, derandomize=IS_
 hypothesis_settings.load_profile("signalbox")
 
 JOURNEYS = "tests/journeys/"
+BATTERY = "tests/rfc6455/"
 DATABASE_FIXTURES = {"db", "transactional_db", "new_installation"}
 NewInstallation = Callable[[], Installation]
 
@@ -139,9 +140,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class JourneysTogether(LoadScopeScheduling):
-    """Gives the journeys of a file to one worker: they share a server and a browser."""
+    """Gives the journeys of a file to one worker: they share a server and a browser. The battery
+    shares its servers as a whole."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(BATTERY):
+            return BATTERY
         return nodeid.partition("::")[0] if nodeid.startswith(JOURNEYS) else nodeid
 
 

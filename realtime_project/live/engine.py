@@ -19,7 +19,7 @@ from realtime_project.live.direct import DirectTransport
 from realtime_project.live.drain import drain
 from realtime_project.live.exposition import BEHIND_PROXY
 from realtime_project.live.transport import DENIAL, EXTENSION
-from realtime_project.live.wire import LiveProtocol
+from realtime_project.live.wire import LiveProtocol, live_channel
 from realtime_project.live.worker import worker
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class LiveServer(Server):
         super().listen_error(failure)
 
     def _configure(self) -> None:
+        self.http_factory.protocol = live_channel
         self.ws_factory.protocol = LiveProtocol
         # A client that breaks the protocol is told by a close code (1002, 1007, 1009) instead of
         # finding its connection dropped: a page must know that its frame was too large. Whether

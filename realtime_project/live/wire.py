@@ -1,9 +1,25 @@
-"""The WebSocket protocol as autobahn and daphne speak it, with what they leave out: how a socket
-fails, and what may come before it is accepted."""
+"""HTTP and WebSocket as Twisted, autobahn and daphne speak them, with what they leave out: how a
+handshake and a socket fail, and what may come before the accept."""
 
 from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
+from twisted.web.http import HTTPChannel, _GenericHTTPChannelProtocol
+
+
+def live_channel() -> _GenericHTTPChannelProtocol:
+    """Return what reads the requests of a new connection."""
+    return _GenericHTTPChannelProtocol(LiveChannel())  # type: ignore[no-untyped-call]
+
+
+class LiveChannel(HTTPChannel):
+    """One connection's requests, handshakes among them."""
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Refuse a request with a line that is too long."""
+        # Twisted only asks the transport to close, and with TLS it does not, as long as the
+        # channel minds its buffer: whoever sends such a line could stay.
+        self._respondToBadRequestAndDisconnect()  # type: ignore[no-untyped-call]
 
 
 class LiveProtocol(WebSocketProtocol):

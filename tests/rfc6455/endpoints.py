@@ -4,10 +4,12 @@ import socket as sockets
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from realtime_project.live.protocol import SUBPROTOCOL
 from tests.rfc6455.raw import TEXT, RawSocket, command, frame
+from tests.servers.certificate import Certificate, make_certificate
 from tests.servers.installation import ROOT, Installation
 from tests.servers.nginx import serve_nginx
 from tests.servers.process import free_port, running
@@ -38,9 +40,11 @@ class Endpoint:
     alice: str
     bob: str
     room: str
+    certificate: Certificate | None = None
 
     def connect(self) -> RawSocket:
-        return RawSocket(sockets.create_connection(("127.0.0.1", self.port)))
+        connected = sockets.create_connection(("127.0.0.1", self.port))
+        return RawSocket(self.certificate.connect(connected) if self.certificate else connected)
 
     def open(self) -> RawSocket:
         """A socket of Alice's that has been greeted."""
@@ -55,7 +59,7 @@ class Endpoint:
     ) -> bytes:
         """A page's handshake of Alice's. `change` replaces a header or leaves it out (None), `add`
         appends lines."""
-        here = f"127.0.0.1:{self.port}"
+        here = f"127.0.0.1:{self.port}"  # behind TLS too: without SITE_URL only http is ours
         headers = {
             "Host": here,
             "Origin": f"http://{here}",
@@ -89,10 +93,20 @@ class Endpoint:
         return socket
 
 
+@dataclass
+class Served:
+    """One worker of ours, and the two ways into it."""
+
+    plain: Endpoint
+    tls: Endpoint
+
+
 @contextmanager
-def our_server(installation: Installation) -> Iterator[Endpoint]:
-    with installation.served():
-        yield endpoint_at("serve", installation)
+def our_server(installation: Installation, folder: Path) -> Iterator[Served]:
+    port, certificate = free_port(), make_certificate(folder)
+    with installation.served("--endpoint", certificate.endpoint(port)):
+        plain = endpoint_at("serve", installation)
+        yield Served(plain, replace(plain, name="tls", port=port, certificate=certificate))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A WebSocket client that writes any bytes at all, and reads as strictly as the standard allows."""
 
 import json
+import select
 import socket as sockets
 from dataclasses import dataclass
 from itertools import cycle
@@ -92,6 +93,11 @@ class RawSocket:
         for part in parts:
             self.connection.sendall(part)
 
+    def close_half(self) -> None:
+        """Send nothing more, and go on listening."""
+        # Of the connection itself: a TLS socket's own would also stop decrypting.
+        sockets.socket.shutdown(self.connection, sockets.SHUT_WR)
+
     def reset(self) -> None:
         """Go away without a farewell: the peer's next write meets a reset."""
         self.connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, pack("ii", 1, 0))
@@ -167,6 +173,12 @@ class RawSocket:
                     self._answer(heard)
         except Ended:
             return code
+
+    def is_cut(self) -> bool:
+        """Whether the server ends both halves of the connection by itself, whatever we do."""
+        both_halves = select.poll()
+        both_halves.register(self.connection, 0)
+        return bool(both_halves.poll(SECONDS * 1000))
 
     def _answer(self, heard: Frame) -> None:
         try:

@@ -1,6 +1,5 @@
 """How a socket ends: politely, with a wrong close frame, or without a word."""
 
-import socket as sockets
 from struct import pack
 
 import pytest
@@ -103,7 +102,7 @@ def test_nothing_can_be_finished_after_a_close(endpoint: Endpoint):
 
 def test_half_a_connection_is_none(endpoint: Endpoint):
     with endpoint.open() as socket:
-        socket.connection.shutdown(sockets.SHUT_WR)
+        socket.close_half()
         assert socket.ending() is None
 
 
@@ -120,13 +119,15 @@ def test_a_connection_may_be_reset(endpoint: Endpoint, sent: bytes):
         socket.reset()
 
 
-def test_who_does_not_answer_a_close_is_not_waited_for(endpoint: Endpoint):
+@pytest.mark.parametrize("way", ["serve", "tls"])
+def test_who_broke_the_protocol_and_stays_is_cut(request: pytest.FixtureRequest, way: str):
+    endpoint: Endpoint = request.getfixturevalue(way)
     with endpoint.open() as socket:
         socket.send(frame(TEXT, b"\xff"))
-        heard = [socket.hear().opcode] if endpoint.violated(1007) else []
-        assert heard in ([], [CLOSE])
-        # The test's own patience is the deadline.
-        assert socket.ending() is None
+        heard = socket.hear()
+        assert (heard.opcode, heard.payload[:2]) == (CLOSE, pack("!H", 1007))
+
+        assert socket.is_cut()
 
 
 def test_a_close_that_the_application_asks_for_comes_with_its_code(endpoint: Endpoint):

@@ -14,6 +14,8 @@ from realtime_project.live.protocol import SUBPROTOCOL
 from tests.servers.installation import Installation
 
 SECONDS = 10
+PAGE = "word " * 1900
+"""Nearly as much as one post may hold."""
 
 MAKE_PEOPLE = """
 import json
@@ -109,6 +111,15 @@ def client(installation: Installation, session: str, **options: Any) -> Iterator
         one = Client(connection)
         one.hear(lambda frame: frame.get("event") == "hello")
         yield one
+
+
+def speak(installation: Installation, room: str, authors: list[str]) -> None:
+    """Have each say as much at once as one person may: 15 pages."""
+    for author in authors:
+        with client(installation, author) as theirs:
+            theirs.subscribe(room)
+            for _ in range(15):
+                assert "ok" in theirs.post(room, PAGE)
 
 
 def small_socket(installation: Installation) -> sockets.socket:

@@ -1,20 +1,16 @@
 """Our daphne: refusals with a status, slow and broken readers, and a drain that loses nobody."""
 
-import os
 import signal
 import socket as sockets
 import struct
 from contextlib import ExitStack, suppress
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime_project.live.handshake import MAX_SOCKETS_PER_PERSON
 from tests.servers.installation import Installation
-from tests.wire import client, dial, make_people, small_socket
-
-PAGE = "word " * 1900
+from tests.wire import client, dial, make_people, small_socket, speak
 
 
 def status_of(installation: Installation, session: str, **options: object) -> int:
@@ -22,22 +18,6 @@ def status_of(installation: Installation, session: str, **options: object) -> in
         dial(installation, session, legacy=True, **options)
     status: int = refused.value.response.status_code
     return status
-
-
-def memory(installation: Installation) -> int:
-    """Resident bytes of the server process."""
-    assert installation.process is not None
-    text = Path(f"/proc/{installation.process.pid}/statm").read_text()
-    return int(text.split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def speak(installation: Installation, room: str, authors: list[str]) -> None:
-    """Have each say as much at once as one person may."""
-    for author in authors:
-        with client(installation, author) as theirs:
-            theirs.subscribe(room)
-            for _ in range(15):
-                assert "ok" in theirs.post(room, PAGE)
 
 
 def test_a_refused_handshake_says_why(live_server_process):
@@ -81,10 +61,10 @@ def test_who_does_not_read_costs_little_and_misses_nothing(live_server_process):
         quick = stack.enter_context(client(live_server_process, authors[0]))
         for one in (quick, *slow):
             one.subscribe(room)
-        before = memory(live_server_process)
+        before = live_server_process.resident_bytes()
         speak(live_server_process, room, authors[8:])
         heard = quick.hear_all(room, 120)
-        grown = memory(live_server_process) - before
+        grown = live_server_process.resident_bytes() - before
 
         for one in slow:
             assert [row["seq"] for row in one.hear_all(room, 120)] == [row["seq"] for row in heard]
@@ -121,7 +101,7 @@ def test_a_connection_that_is_reset_in_mid_fan_out_harms_nobody_else(live_server
 
 def test_who_floods_without_reading_is_closed_and_costs_little(live_server_process):
     _room, [flooder] = make_people(live_server_process, "flooder")
-    before = memory(live_server_process)
+    before = live_server_process.resident_bytes()
     with client(
         live_server_process, flooder, sock=small_socket(live_server_process), max_queue=1
     ) as flood:
@@ -132,7 +112,7 @@ def test_who_floods_without_reading_is_closed_and_costs_little(live_server_proce
 
         assert flood.close_code() in (4429, 1006)
     # 60 MB were sent.
-    assert memory(live_server_process) - before < 8 * 1024 * 1024
+    assert live_server_process.resident_bytes() - before < 8 * 1024 * 1024
 
 
 @pytest.mark.parametrize("count", [1, 30])

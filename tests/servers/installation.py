@@ -74,6 +74,13 @@ class Installation:
         finally:
             connection.close()
 
+    def resident_bytes(self) -> int:
+        """How much memory the server process takes."""
+        if self.process is None:
+            raise AssertionError(f"{self.url} is not served")
+        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     def copy_to(self, var: Path, database_url: str) -> "Installation":
         """A second installation that begins where this one stands."""
         shutil.copytree(self.var, var)

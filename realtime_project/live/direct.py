@@ -5,6 +5,7 @@ This is the one place that knows how Twisted and autobahn keep their buffers.
 """
 
 import asyncio
+from socket import MSG_PEEK
 from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol
@@ -146,6 +147,22 @@ class DirectTransport(Transport):
         self._frames -= 1
         self._bytes -= _size(message)
         self._regulate()
+
+    def notice_reset(self) -> None:
+        """Look whether the peer has reset the connection behind what was read just now.
+
+        uvloop tells of a reset once. Told together with the last data it would go unnoticed until
+        somebody writes to this client, which meanwhile counts as one that is here.
+        """
+        if not self._is_connected():
+            return
+        connection = self._socket if self._is_plain else self._socket.transport
+        try:
+            connection.socket.recv(1, MSG_PEEK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            self._abort()
 
     # --- within ---------------------------------------------------------------------------
 

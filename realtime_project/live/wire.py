@@ -27,6 +27,11 @@ class LiveProtocol(WebSocketProtocol):
 
     live_transport: Any = None
 
+    def _dataReceived(self, data: bytes) -> None:
+        super()._dataReceived(data)
+        if self.live_transport is not None:
+            self.live_transport.notice_reset()
+
     def consumeData(self) -> None:
         """Look at what has arrived."""
         if self.state == self.STATE_CONNECTING and hasattr(self, "handshake_deferred"):

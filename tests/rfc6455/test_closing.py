@@ -4,6 +4,7 @@ from struct import pack
 
 import pytest
 
+from realtime_project.live.handshake import MAX_SOCKETS_PER_PERSON
 from tests.rfc6455.endpoints import Endpoint
 from tests.rfc6455.raw import CLOSE, CONTINUATION, PING, TEXT, RawSocket, closing, command, frame
 
@@ -117,6 +118,18 @@ def test_a_connection_may_be_reset(endpoint: Endpoint, sent: bytes):
     with endpoint.open() as socket:
         socket.send(sent)
         socket.reset()
+
+
+@pytest.mark.parametrize("way", ["serve", "tls"])
+def test_who_was_reset_right_behind_a_frame_is_not_taken_for_present(
+    request: pytest.FixtureRequest, way: str
+):
+    endpoint: Endpoint = request.getfixturevalue(way)
+    for _ in range(MAX_SOCKETS_PER_PERSON + 5):
+        # Would be refused in the end, if those before were still counted.
+        with endpoint.open() as socket:
+            socket.send(frame(TEXT, command())[:-1])
+            socket.reset()
 
 
 @pytest.mark.parametrize("way", ["serve", "tls"])

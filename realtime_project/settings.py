@@ -232,6 +232,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s"}},
+    "filters": {"seldom": {"()": "realtime_project.live.logs.Seldom"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
@@ -240,5 +241,10 @@ LOGGING = {
         "asyncio": {"level": "WARNING"},
         # It logs a traceback each second while the broker is away; the hub says that in a line.
         "channels_redis": {"level": "CRITICAL"},
+        # Of a job that fails `broker.py` tells, by its name.
+        "huey": {"level": "CRITICAL"},
+        "huey.consumer": {"level": "WARNING"},
+        "huey.consumer.Scheduler": {"filters": ["seldom"]},
+        "huey.consumer.Worker": {"filters": ["seldom"]},
     },
 }

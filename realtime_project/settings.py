@@ -136,7 +136,7 @@ if REDIS_URL:
 # allauth counts its rate limits here, and a count kept per process would not be a limit.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "realtime_project.live.cache.DatabaseCache",
         "LOCATION": "cache",
         # When it is full Django throws a third away, and counts that stand in it are forgotten.
         "OPTIONS": {"MAX_ENTRIES": 50_000},

@@ -135,7 +135,12 @@ if REDIS_URL:
 
 # allauth counts its rate limits here, and a count kept per process would not be a limit.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "realtime_project.live.cache.DatabaseCache",
+        "LOCATION": "cache",
+        # When it is full Django throws a third away, and counts that stand in it are forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
 }
 
 # Whoever has it may read /metrics from anywhere; without it only this machine may.
@@ -227,6 +232,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s"}},
+    "filters": {"seldom": {"()": "realtime_project.live.logs.Seldom"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
@@ -235,5 +241,10 @@ LOGGING = {
         "asyncio": {"level": "WARNING"},
         # It logs a traceback each second while the broker is away; the hub says that in a line.
         "channels_redis": {"level": "CRITICAL"},
+        # Of a job that fails `broker.py` tells, by its name.
+        "huey": {"level": "CRITICAL"},
+        "huey.consumer": {"level": "WARNING"},
+        "huey.consumer.Scheduler": {"filters": ["seldom"]},
+        "huey.consumer.Worker": {"filters": ["seldom"]},
     },
 }

@@ -25,13 +25,13 @@ DEGRADED_SECONDS = 0.5
 Read = Callable[[Iterable[str]], Heads]
 
 
-async def watch(hub: Hub, backplane: Backplane) -> None:
+async def watch(hub: Hub, backplane: Backplane | None) -> None:
     """Check now and then, and all the time while the layer is away. When it is heard again
     everything is checked once more: what was told at that moment may have been lost."""
     was_degraded, checked = False, time.monotonic()
     while True:
         await asyncio.sleep(DEGRADED_SECONDS)
-        is_degraded = backplane.is_degraded
+        is_degraded = backplane is not None and backplane.is_degraded
         if is_degraded != was_degraded:
             logger.warning("The channel layer is %s", "away" if is_degraded else "back")
         if is_degraded or was_degraded or time.monotonic() - checked > HEALTHY_SECONDS:

@@ -20,7 +20,6 @@ from realtime_project.live.backplane import (
     EventNews,
     News,
     PeopleNews,
-    has_layer,
     send_from_outside,
 )
 from realtime_project.live.changes import Change, Row, event_frame
@@ -71,7 +70,7 @@ class Hub:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._announce, change, time.monotonic())
-        elif has_layer():
+        else:
             send_from_outside(change.key, ChangeNews(change))
 
     def hear(self, news: News) -> None:

@@ -7,20 +7,22 @@ lost message can keep a socket open: the hub finds the row when it next reads th
 import hashlib
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from realtime_project.live import changes
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.models import Control, Receipt, Revocation
 from realtime_project.live.publish import publish
-from realtime_project.live.streams import Step, Stream, advance
+from realtime_project.live.streams import Step, Stream, advance, purge
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +84,36 @@ def revoke_stream(step: Step, person: int, stream: Stream) -> None:
     """Let this person hear of a stream no more, everywhere, as of its rev now. `step` is the one
     of `next_step`, which the caller has advanced together with the stream."""
     _record(step, person=person, reason=Reason.REMOVED, key=stream.key, key_rev=stream.rev)
+
+
+def revoke_sessions(owners: Mapping[str, int]) -> None:
+    """Close the sockets that were opened with any of these sessions, everywhere. The sessions are
+    given with whose they are."""
+    if not owners:
+        return
+    with transaction.atomic():
+        step = Step(Control.current(), by=len(owners))
+        advance(step)
+        revs = range(step.stream.rev - len(owners) + 1, step.stream.rev + 1)
+        revoked = Revocation.objects.bulk_create(
+            Revocation(
+                stream_id=step.stream.pk,
+                rev=rev,
+                session=session_digest(key),
+                person=person,
+                reason=Reason.SIGNED_OUT,
+            )
+            for rev, (key, person) in zip(revs, owners.items(), strict=True)
+        )
+        publish(step, [_row(one) for one in revoked])
+
+
+def forget(age: timedelta) -> None:
+    """Delete revocations older than this for good."""
+    control = Control.current()
+    old = Revocation.objects.filter(stream=control, created__lt=timezone.now() - age)
+    if old.exists():
+        purge(control, old)
 
 
 def next_step() -> Step:

@@ -1,7 +1,7 @@
 """The command line of a worker: daphne's, with this protocol's limits as defaults."""
 
 import sys
-from argparse import Namespace
+from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -9,12 +9,13 @@ from daphne.cli import DEFAULT_HOST, DEFAULT_PORT, CommandLineInterface
 from django.conf import settings
 from django.core.management import call_command
 
+from realtime_project.live.child import JobsProcess
 from realtime_project.live.engine import LiveServer, counted
 from realtime_project.live.protocol import MAX_FRAME_BYTES
 
 
 class LiveCommandLine(CommandLineInterface):
-    """daphne's options, and `--prepare`."""
+    """daphne's options, `--prepare` and `--no-jobs`."""
 
     description = "Serve this installation with one daphne worker."
 
@@ -26,6 +27,12 @@ class LiveCommandLine(CommandLineInterface):
             action="store_true",
             help="First migrate the database, collect static files and print the setup link "
             "of an empty installation",
+        )
+        self.parser.add_argument(
+            "--jobs",
+            action=BooleanOptionalAction,
+            default=not settings.REDIS_URL,
+            help="Do jobs too, in a process beside this one, as is the default without REDIS_URL",
         )
         self.parser.set_defaults(
             websocket_max_message_size=MAX_FRAME_BYTES,
@@ -45,8 +52,14 @@ class LiveCommandLine(CommandLineInterface):
         address = _address(options)
         if options.prepare:
             _prepare(address)
-        self.server_class = partial(LiveServer, on_listening=partial(_announce, address))
-        super().run(args)
+        jobs = JobsProcess() if options.jobs else None
+        on_listening = partial(_on_listening, address, jobs)
+        self.server_class = partial(LiveServer, on_listening=on_listening)
+        try:
+            super().run(args)
+        finally:
+            if jobs is not None:
+                jobs.end()
         if self.server.has_failed:
             sys.exit(1)
 
@@ -59,8 +72,11 @@ def _prepare(address: str) -> None:
         call_command(name, *(argument.format(address=address) for argument in arguments))
 
 
-def _announce(address: str) -> None:
+def _on_listening(address: str, jobs: JobsProcess | None) -> None:
     print(f"Serving {settings.SITE_NAME} at {address}", flush=True)  # noqa: T201
+    if jobs is not None:
+        # Not sooner: whoever waits for the page does not wait for this.
+        jobs.start()
 
 
 def _address(options: Namespace) -> str:

@@ -5,14 +5,15 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from socket import gethostname
+from typing import Any
 
 import msgspec
 
-from realtime_project.live import metrics, process, revocation
-from realtime_project.live.backplane import Backplane, has_layer
+from realtime_project.live import doorbell, metrics, process, revocation
+from realtime_project.live.backplane import Backplane, decode, has_layer
 from realtime_project.live.changes import Change, Row
 from realtime_project.live.check import watch
 from realtime_project.live.database import in_database
@@ -50,7 +51,7 @@ class Worker:
         every other until it has worked."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            self._loop, self._started = loop, None
+            self._loop, self._started, self._tasks = loop, None, []
             self._lag = Lag()
             process.time_collector()
         if self._started is None or (self._started.done() and self._started.exception()):
@@ -74,17 +75,28 @@ class Worker:
         await self._idle.wait()
 
     async def _start(self) -> None:
+        while self._tasks:  # of a start that failed
+            self._tasks.pop().cancel()
         backplane = Backplane(self.name, self.hub.wants, self.hub.hear) if has_layer() else None
         self.hub.start(backplane)
         self.hub.people = People(self.hub, self.name, backplane)
+        if backplane is None:
+            # Before the database is read: what is told meanwhile waits in the socket.
+            self._keep(doorbell.answer(self._hear))
         control, self.epoch = await in_database(_read_kernel_state)
         self.hub.tap(control.key, _load, self._revoke, control.rev)
         if backplane is not None:
             backplane.start()
             with suppress(TimeoutError):
                 await asyncio.wait_for(backplane.joined(), JOIN_SECONDS)
-            self._tasks.append(asyncio.ensure_future(watch(self.hub, backplane)))
-        self._tasks.append(asyncio.ensure_future(self.hub.people.keep()))
+        self._keep(watch(self.hub, backplane))
+        self._keep(self.hub.people.keep())
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.ensure_future(work))
+
+    def _hear(self, told: bytes) -> None:
+        self.hub.hear(decode(told))
 
     def _revoke(self, row: Row) -> None:
         began = time.perf_counter()

@@ -8,6 +8,7 @@ import pytest
 from realtime_project.live import metrics
 from realtime_project.live.codes import CloseCode, ErrorCode
 from realtime_project.live.exposition import expose
+from realtime_project.live.queue import jobs
 from realtime_project.live.routes import routes
 from tests.servers.installation import ROOT
 
@@ -109,3 +110,9 @@ def test_links_between_documents_lead_somewhere():
     for document in ROOT.glob("*.md"):
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text()):
             assert Path(ROOT, target).exists(), f"{document.name}: {target}"
+
+
+def test_every_job_is_in_the_table():
+    for name, job in jobs().items():
+        if not name.startswith("work."):  # those of the tests
+            assert f"| `{name}` | {job.every or ''} |" in ARCHITECTURE, name

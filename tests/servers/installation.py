@@ -56,8 +56,10 @@ class Installation:
         }
 
     @contextmanager
-    def served(self, *arguments: str) -> Iterator["Installation"]:
-        command: Command = [*MANAGE, "serve", "--prepare", "--port", str(self.port), *arguments]
+    def served(self, *arguments: str, jobs: bool = False) -> Iterator["Installation"]:
+        """Serve it. A process for jobs beside each server would cost more than the server."""
+        options = ["--port", str(self.port), "--jobs" if jobs else "--no-jobs", *arguments]
+        command: Command = [*MANAGE, "serve", "--prepare", *options]
         with running(
             command, log=self.log, is_ready=self.answers, env=self.environment()
         ) as self.process:

@@ -82,6 +82,16 @@ def tail(log: Path, lines: int = 40) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that nobody has waited for yet does not."""
+    try:
+        facts = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    state = facts.rpartition(")")[2].split()[0]
+    return state not in {"Z", "X"}
+
+
 def free_port() -> int:
     for port in random.sample(PORTS, k=50):
         with socket.socket() as probe:

@@ -14,16 +14,14 @@ import redis
 from tests.servers.installation import ROOT
 from tests.servers.nginx import serve_nginx
 from tests.servers.postgres import Postgres
-from tests.servers.process import free_port, running
+from tests.servers.process import free_port, is_alive, running
 from tests.servers.requirements import required
 from tests.servers.valkey import Valkey
 
 A_RUN_WITH_A_SERVER = """
 import sys, time
 from pathlib import Path
-from tests.servers.nginx import serve_nginx
-from tests.servers.process import free_port, running
-from tests.servers.requirements import required
+from tests.servers.process import running
 with running(["sleep", "60"], log=Path(sys.argv[1]), is_ready=lambda: True) as server:
     print(server.pid, flush=True)
     time.sleep(20)
@@ -91,15 +89,6 @@ def await_name(pid: int, name: str) -> None:
     while Path(f"/proc/{pid}/comm").read_text().strip() != name:
         assert time.monotonic() < deadline, f"process {pid} does not become {name}"
         time.sleep(0.01)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        facts = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    state = facts.rpartition(")")[2].split()[0]
-    return state not in {"Z", "X"}
 
 
 def ends(pid: int, seconds: float = 5) -> bool:

@@ -1,0 +1,48 @@
+"""The process that does jobs, until it is told to end."""
+
+import logging
+import select
+import signal
+from types import FrameType
+from typing import IO
+
+from django.conf import settings
+
+from realtime_project.live.broker import broker
+
+logger = logging.getLogger(__name__)
+
+WORKERS = 4
+FINISH_SECONDS = 10
+HEALTH_SECONDS = 10
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def run(leash: IO[str] | None = None) -> None:
+    """Do jobs until a signal comes, or until the leash is let go: a pipe whose other end was
+    held by whoever started this process. Jobs that run are given 10 s to finish."""
+    consumer = broker().huey.create_consumer(
+        workers=WORKERS,
+        # How often a file is looked at. Redis tells of a job itself; there it is how long to wait
+        # after a fault.
+        max_delay=FINISH_SECONDS if settings.REDIS_URL else 0.25,
+        shutdown_timeout=FINISH_SECONDS,
+    )
+    # The consumer takes the signals for itself when it starts; one that comes meanwhile waits.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    consumer.start()
+    for number in SIGNALS:
+        signal.signal(number, _end)
+    logger.info("Doing jobs")
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        while not select.select([leash] if leash else [], [], [], HEALTH_SECONDS)[0]:
+            consumer.check_worker_health()
+    finally:
+        logger.info("Finishing the jobs that run")
+        consumer.stop(graceful=True)
+        logger.info("No more jobs")
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg
@@ -11,14 +12,18 @@ import pytest
 import redis
 
 from tests.servers.installation import ROOT
+from tests.servers.nginx import serve_nginx
 from tests.servers.postgres import Postgres
-from tests.servers.process import running
+from tests.servers.process import free_port, running
+from tests.servers.requirements import required
 from tests.servers.valkey import Valkey
 
 A_RUN_WITH_A_SERVER = """
 import sys, time
 from pathlib import Path
-from tests.servers.process import running
+from tests.servers.nginx import serve_nginx
+from tests.servers.process import free_port, running
+from tests.servers.requirements import required
 with running(["sleep", "60"], log=Path(sys.argv[1]), is_ready=lambda: True) as server:
     print(server.pid, flush=True)
     time.sleep(20)
@@ -63,6 +68,22 @@ def test_valkey_begins_empty(valkey: Valkey):
 def test_postgres_makes_databases(postgres: Postgres):
     with psycopg.connect(postgres.create("tooling")) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("as_file", [True, False], ids=["a file", "a text"])
+def test_nginx_serves_a_site(as_file: bool, tmp_path: Path):
+    port = free_port()
+    site = f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 here; }} }}"
+    file = tmp_path / "site.conf"
+    file.write_text(site)
+
+    with required(), serve_nginx(file if as_file else site, port):
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/")
+        answer = connection.getresponse().read()
+        connection.close()
+
+    assert answer == b"here"
 
 
 def await_name(pid: int, name: str) -> None:

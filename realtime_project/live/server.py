@@ -27,6 +27,14 @@ class LiveCommandLine(CommandLineInterface):
             help="First migrate the database, collect static files and print the setup link "
             "of an empty installation",
         )
+        self.parser.add_argument(
+            "--drain-wait",
+            type=float,
+            default=0,
+            metavar="SECONDS",
+            help="On SIGTERM go on listening this long after /readyz says 503, for a balancer "
+            "that asks it now and then",
+        )
         self.parser.set_defaults(
             websocket_max_message_size=MAX_FRAME_BYTES,
             websocket_max_frame_size=MAX_FRAME_BYTES,
@@ -44,19 +52,16 @@ class LiveCommandLine(CommandLineInterface):
         options = self.parser.parse_args(args)
         address = _address(options)
         if options.prepare:
-            _prepare(address)
-        self.server_class = partial(LiveServer, on_listening=partial(_announce, address))
+            call_command("prepare", address)
+        self.server_class = partial(
+            LiveServer, on_listening=partial(_announce, address), drain_wait=options.drain_wait
+        )
         super().run(args)
         if self.server.has_failed:
             sys.exit(1)
 
     def load_asgi_app(self, asgi_app_path: str) -> Callable[..., Awaitable[None]]:
         return counted(super().load_asgi_app(asgi_app_path))
-
-
-def _prepare(address: str) -> None:
-    for name, arguments in settings.PREPARE:
-        call_command(name, *(argument.format(address=address) for argument in arguments))
 
 
 def _announce(address: str) -> None:

@@ -28,7 +28,7 @@ run: runtime ## Serve this checkout on http://127.0.0.1:8000 (HOST=, PORT=)
 
 .PHONY: cluster
 cluster: dev system-packages ## Serve three workers behind nginx, with PostgreSQL and Valkey (PORT=)
-	@PYTHONPATH=. exec $(BIN)/python bin/cluster --port $(PORT)
+	@exec env PYTHONPATH=. $(BIN)/python bin/cluster --port $(PORT)
 
 .PHONY: shell
 shell: dev ## Open a Python shell with the models loaded

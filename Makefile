@@ -26,6 +26,10 @@ help: ## Show this list
 run: runtime ## Serve this checkout on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec $(MANAGE) serve --prepare --bind $(HOST) --port $(PORT)
 
+.PHONY: cluster
+cluster: dev system-packages ## Serve three workers behind nginx, with PostgreSQL and Valkey (PORT=)
+	@exec env PYTHONPATH=. $(BIN)/python bin/cluster --port $(PORT)
+
 .PHONY: shell
 shell: dev ## Open a Python shell with the models loaded
 	@$(MANAGE) shell

@@ -74,7 +74,7 @@ ASGI_APPLICATION = "realtime_project.asgi.application"
 ASGI_APPLICATION_PATH = "realtime_project.asgi:application"  # as daphne wants it
 TOPICS = "realtime_project.routing.topics"
 
-# What `serve --prepare` runs before it serves: names and arguments of management commands.
+# What `manage.py prepare` and `serve --prepare` run: names and arguments of management commands.
 PREPARE = [
     ("migrate", ["--no-input", "--verbosity=0"]),
     ("createcachetable", ["--verbosity=0"]),
@@ -196,7 +196,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+# A proxy that hands them out itself may read this folder, and need not see the one with secrets.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

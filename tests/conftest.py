@@ -27,6 +27,7 @@ hypothesis_settings.load_profile("signalbox")
 
 JOURNEYS = "tests/journeys/"
 BATTERY = "tests/rfc6455/"
+DEPLOY = "tests/deploy/"
 DATABASE_FIXTURES = {"db", "transactional_db", "new_installation"}
 NewInstallation = Callable[[], Installation]
 
@@ -139,19 +140,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = chosen
 
 
-class JourneysTogether(LoadScopeScheduling):
-    """Gives the journeys of a file to one worker: they share a server and a browser. The battery
-    shares its servers as a whole."""
+class Together(LoadScopeScheduling):
+    """Gives tests that share what is slow to start to one worker: the journeys of a file a server
+    and a browser, those of deploy/ a cluster, the battery its servers."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(BATTERY):
-            return BATTERY
+        for folder in (BATTERY, DEPLOY):
+            if nodeid.startswith(folder):
+                return folder
         return nodeid.partition("::")[0] if nodeid.startswith(JOURNEYS) else nodeid
 
 
 # xdist's own groups are lost with pytest 9.2: pytest-dev/pytest-xdist#1386.
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> JourneysTogether | None:
-    return JourneysTogether(config, log) if config.getoption("dist") == "loadgroup" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def touches_database(item: pytest.Item) -> bool:

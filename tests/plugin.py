@@ -16,7 +16,7 @@ from tests.servers.postgres import serve_postgres
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 # What a developer may have set for a server of their own.
-FOREIGN_SETTINGS = ("DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY", "SITE_URL")
+FOREIGN_SETTINGS = ("DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY", "SITE_URL", "STATIC_ROOT")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -38,11 +38,12 @@ def make_people(installation: Installation, *names: str) -> tuple[str, list[str]
 
 def dial(installation: Installation, session: str, **options: Any) -> ClientConnection:
     """Open a socket as a page of this installation does."""
+    headers = {"Cookie": f"sessionid={session}", **options.pop("headers", {})}
     options.setdefault("origin", installation.url)
     options.setdefault("subprotocols", [SUBPROTOCOL])
     connection: ClientConnection = connect(
         f"ws://127.0.0.1:{installation.port}/ws/",
-        additional_headers={"Cookie": f"sessionid={session}"},
+        additional_headers=headers,
         max_size=None,
         compression=None,
         **options,

@@ -63,9 +63,16 @@ class LiveConsumer(AsyncConsumer):
 
 async def _admit(scope: WebSocketScope) -> handshake.Admitted:
     await worker.start()
+    _refuse_while_draining()
+    admitted = await handshake.admit(worker.hub, scope)
+    # It may have begun meanwhile, and has its list of those whom it says goodbye to.
+    _refuse_while_draining()
+    return admitted
+
+
+def _refuse_while_draining() -> None:
     if worker.is_draining:
         raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
-    return await handshake.admit(worker.hub, scope)
 
 
 async def _refuse(scope: WebSocketScope, send: ASGISendCallable, status: HTTPStatus) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 
 from realtime_project.live.codes import CloseCode
@@ -28,3 +29,11 @@ async def drain(worker: Worker) -> None:
         await asyncio.sleep(min(PAUSE_SECONDS, WINDOW_SECONDS / len(leaving)))
     with suppress(TimeoutError):
         await asyncio.wait_for(worker.all_served(), FINISH_SECONDS)
+
+
+async def finish(is_answering: Callable[[], bool]) -> None:
+    """Wait until no request over HTTP is being answered, as long as for commands."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FINISH_SECONDS):
+            while is_answering():  # noqa: ASYNC110 (daphne tells nobody that a request ended)
+                await asyncio.sleep(PAUSE_SECONDS)

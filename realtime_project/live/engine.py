@@ -12,12 +12,15 @@ from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol
 from autobahn.websocket.types import ConnectionDeny
+from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from twisted.internet import defer
 
 from realtime_project.live.direct import DirectTransport
-from realtime_project.live.drain import drain
+from realtime_project.live.drain import drain, finish
 from realtime_project.live.exposition import BEHIND_PROXY
+from realtime_project.live.listening import leave
+from realtime_project.live.supervisor import notify, watch
 from realtime_project.live.transport import DENIAL, EXTENSION
 from realtime_project.live.wire import LiveProtocol, live_channel
 from realtime_project.live.worker import worker
@@ -34,12 +37,15 @@ class LiveServer(Server):
     endpoints: list[str]
     connections: dict[Any, dict[str, Any]]
 
-    def __init__(self, *args: Any, on_listening: Callable[[], None], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, on_listening: Callable[[], None], drain_wait: float = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.endpoints = [_with_backlog(endpoint) for endpoint in self.endpoints]
         self.ready_callable = self._configure
         self.has_failed = False
         self._on_listening = on_listening
+        self._drain_wait = drain_wait
         self._ports: list[Any] = []
 
     # --- listening ------------------------------------------------------------------------
@@ -51,6 +57,7 @@ class LiveServer(Server):
         # never reads grow to megabytes.
         port.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
         self._on_listening()
+        notify("READY=1")
 
     def listen_error(self, failure: Any) -> None:
         self.has_failed = True
@@ -66,6 +73,7 @@ class LiveServer(Server):
             failByDrop=False, echoCloseCodeReason=True, allowNullOrigin=True
         )
         _raise_descriptor_limit()
+        watch(asyncio.get_event_loop())
         # What was made until now stays: the collector need not walk it again and again while
         # thousands of sockets wait.
         gc.collect()
@@ -100,10 +108,22 @@ class LiveServer(Server):
 
     def kill_all_applications(self) -> Any:
         """Called by the reactor before it stops; it waits for what is returned."""
-        for port in self._ports:
-            port.stopListening()
-        drained = defer.Deferred.fromFuture(asyncio.ensure_future(drain(worker)))
+        drained = defer.Deferred.fromFuture(asyncio.ensure_future(self._leave()))
         return drained.addCallback(lambda _: self._kill_what_is_left())
+
+    async def _leave(self) -> None:
+        worker.is_draining = True
+        notify("STOPPING=1")
+        await asyncio.sleep(self._drain_wait)
+        await asyncio.gather(*map(leave, self._ports))
+        await drain(worker)
+        await finish(self._is_answering)
+
+    def _is_answering(self) -> bool:
+        return any(
+            isinstance(protocol, WebRequest) and "disconnected" not in details
+            for protocol, details in self.connections.items()
+        )
 
     def _kill_what_is_left(self) -> Any:
         # A connection whose application has ended already has no key for it.

@@ -34,6 +34,14 @@ class LiveCommandLine(CommandLineInterface):
             default=not settings.REDIS_URL,
             help="Do jobs too, in a process beside this one, as is the default without REDIS_URL",
         )
+        self.parser.add_argument(
+            "--drain-wait",
+            type=float,
+            default=0,
+            metavar="SECONDS",
+            help="On SIGTERM go on listening this long after /readyz says 503, for a balancer "
+            "that asks it now and then",
+        )
         self.parser.set_defaults(
             websocket_max_message_size=MAX_FRAME_BYTES,
             websocket_max_frame_size=MAX_FRAME_BYTES,
@@ -51,10 +59,13 @@ class LiveCommandLine(CommandLineInterface):
         options = self.parser.parse_args(args)
         address = _address(options)
         if options.prepare:
-            _prepare(address)
+            call_command("prepare", address)
         jobs = JobsProcess() if options.jobs else None
-        on_listening = partial(_on_listening, address, jobs)
-        self.server_class = partial(LiveServer, on_listening=on_listening)
+        self.server_class = partial(
+            LiveServer,
+            on_listening=partial(_on_listening, address, jobs),
+            drain_wait=options.drain_wait,
+        )
         try:
             super().run(args)
         finally:
@@ -65,11 +76,6 @@ class LiveCommandLine(CommandLineInterface):
 
     def load_asgi_app(self, asgi_app_path: str) -> Callable[..., Awaitable[None]]:
         return counted(super().load_asgi_app(asgi_app_path))
-
-
-def _prepare(address: str) -> None:
-    for name, arguments in settings.PREPARE:
-        call_command(name, *(argument.format(address=address) for argument in arguments))
 
 
 def _on_listening(address: str, jobs: JobsProcess | None) -> None:

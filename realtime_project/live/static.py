@@ -1,6 +1,9 @@
 """Static files with hashed names, and the import map by which modules find each other."""
 
+import gzip
 import json
+import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,10 @@ from django.core.files.storage import Storage
 from django.templatetags.static import static
 from rjsmin import jsmin
 
+COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt"}
 Paths = dict[str, tuple[Storage, str]]
+# Of a file: its name, the one with its hash, and whether that was made, or what went wrong.
+Processed = tuple[str, str, bool] | tuple[str, None, RuntimeError]
 
 
 class HashedStaticStorage(ManifestStaticFilesStorage):
@@ -24,14 +30,20 @@ class HashedStaticStorage(ManifestStaticFilesStorage):
 
     manifest_strict = False
 
-    def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Any:
+    def post_process(
+        self, paths: Paths, dry_run: bool = False, **options: Any
+    ) -> Iterator[Processed]:
         """Make our modules small before they are hashed: comments are for those who read the
-        source, and are a fifth of what a browser would load."""
+        source, and are a fifth of what a browser would load. Then keep each file compressed beside
+        itself, for whoever hands it out."""
         small = {
             name: (SmallSource(storage) if name.endswith(".js") else storage, path)
             for name, (storage, path) in paths.items()
         }
-        return super().post_process(small, dry_run, **options)
+        for done in super().post_process(small, dry_run, **options):
+            if done[1]:
+                compress(Path(self.path(done[1])))
+            yield done
 
     def stored_name(self, name: str) -> str:
         try:
@@ -52,6 +64,23 @@ class SmallSource:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._storage, name)
+
+
+def compress(path: Path) -> None:
+    """Write `path` again as a `.gz`, where that makes it smaller.
+
+    A file that has its hash in its name is never another one, so that a second run leaves alone
+    what is there: somebody may be reading it. For the same reason it appears in one step.
+    """
+    target = path.with_name(f"{path.name}.gz")
+    if path.suffix not in COMPRESSIBLE or target.exists():
+        return
+    text = path.read_bytes()
+    packed = gzip.compress(text, mtime=0)
+    if len(packed) < len(text):
+        draft = path.with_name(f".{target.name}.{os.getpid()}")
+        draft.write_bytes(packed)
+        draft.replace(target)
 
 
 def import_map() -> dict[str, Any]:

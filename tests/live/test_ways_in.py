@@ -89,7 +89,10 @@ class Worker:
 def listening(installation: Installation, folder: Path) -> Iterator[Worker]:
     worker = Worker(installation, free_port(), make_certificate(folder), folder / "worker.sock")
     tls = worker.certificate.endpoint(worker.tls_port)
-    command = [sys.executable, "-c", SERVE, "serve", "--prepare", "--port", str(installation.port)]
+    command = [
+        *(sys.executable, "-c", SERVE, "serve", "--prepare", "--no-jobs"),
+        *("--port", str(installation.port)),
+    ]
     with running(
         [*command, "--unix-socket", worker.path, "--endpoint", tls],
         log=installation.log,

@@ -17,8 +17,9 @@ from django.conf import settings  # noqa: E402 (Django must be set up first)
 
 from realtime_project.live import single  # noqa: E402
 from realtime_project.live.exposition import with_metrics  # noqa: E402
+from realtime_project.live.one_way import with_streams  # noqa: E402
 from realtime_project.live.traffic import counted_requests  # noqa: E402
-from realtime_project.routing import websockets  # noqa: E402
+from realtime_project.routing import streams, websockets  # noqa: E402
 
 try:
     single.hold_unless_shared(settings.VAR / "worker.lock")
@@ -26,5 +27,5 @@ except single.AlreadyRunning as error:
     sys.exit(str(error))
 
 application = ProtocolTypeRouter(
-    {"http": with_metrics(counted_requests(http)), "websocket": websockets}
+    {"http": with_metrics(counted_requests(with_streams(http, streams))), "websocket": websockets}
 )

@@ -1,14 +1,18 @@
-"""The two tables of the real-time side: socket paths, and topics on a socket."""
+"""The tables of the real-time side: socket paths, stream paths, and the topics on all of them."""
 
 from channels.routing import URLRouter
 from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
 from realtime_project.live.consumer import LiveConsumer
+from realtime_project.live.events import serve_events
 from realtime_project.live.people import PeopleTopic
+from realtime_project.live.polling import serve_poll
 from realtime_project.live.routes import topic
 
 websockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])  # type: ignore[arg-type,list-item]
+
+streams = {"/live/events/": serve_events, "/live/poll/": serve_poll}
 
 topics = [
     topic("me", PersonConsumer),

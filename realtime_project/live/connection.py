@@ -2,10 +2,12 @@
 
 import logging
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from realtime_project.live import metrics
 from realtime_project.live.bucket import Limit, TokenBucket
+from realtime_project.live.build import build
 from realtime_project.live.changes import encode, event_frame
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
 from realtime_project.live.hub import Hub
@@ -15,6 +17,7 @@ from realtime_project.live.transport import Transport
 
 logger = logging.getLogger(__name__)
 
+PING_SECONDS = 25.0
 COMMANDS = Limit(rate=10, burst=40)
 # Between which seconds a client comes back, where its own rule for the code would not do.
 RETRY_SECONDS = {
@@ -122,3 +125,15 @@ class Connection:
     def _catch_up(self) -> None:
         for name, subscription in list(self.subscriptions.items()):
             self.hub.catch_up(self.topics[name].key, subscription)
+
+
+def hello(connection: Connection) -> bytes:
+    """Return the first frame that a client gets."""
+    data: dict[str, Any] = {
+        "person": connection.person,
+        "epoch": connection.epoch,
+        "build": build(),
+        "now": datetime.now(UTC),
+        "ping": PING_SECONDS,
+    }
+    return event_frame(None, "hello", encode(data))

@@ -5,7 +5,6 @@ is the topics' business.
 """
 
 import logging
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -13,14 +12,12 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from channels.consumer import AsyncConsumer
 
 from realtime_project.live import handshake, metrics
-from realtime_project.live.build import build
-from realtime_project.live.changes import encode, event_frame
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError, known_code
 from realtime_project.live.command_loop import CommandLoop
-from realtime_project.live.connection import Connection
-from realtime_project.live.heartbeat import PING_SECONDS, Heartbeat
+from realtime_project.live.connection import Connection, hello
+from realtime_project.live.heartbeat import Heartbeat
 from realtime_project.live.protocol import MAX_FRAME_BYTES, SUBPROTOCOL, decode_frame
-from realtime_project.live.transport import DENIAL, EXTENSION, AsgiTransport
+from realtime_project.live.transport import DENIAL, EXTENSION, AsgiSocket
 from realtime_project.live.worker import worker
 
 logger = logging.getLogger(__name__)
@@ -51,7 +48,7 @@ class LiveConsumer(AsyncConsumer):
             raise
         metrics.handshakes.by["101", "accepted"] += 1
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": []})
-        transport = _extensions(scope).get(EXTENSION) or AsgiTransport(send)
+        transport = _extensions(scope).get(EXTENSION) or AsgiSocket(send)
         connection = Connection(
             worker.hub, transport, admitted.person, admitted.session, worker.epoch
         )
@@ -93,7 +90,7 @@ async def _serve(
 ) -> None:
     commands = CommandLoop(connection)
     heartbeat = Heartbeat(connection, expires_in_seconds)
-    connection.transport.write(_hello(connection))
+    connection.transport.write(hello(connection))
     try:
         while (message := await receive())["type"] == "websocket.receive":
             if connection.is_open:
@@ -121,14 +118,3 @@ def _take_in(commands: CommandLoop, heartbeat: Heartbeat, text: str | None) -> N
         return
     if frame.do is not None:
         commands.put(frame)
-
-
-def _hello(connection: Connection) -> bytes:
-    data: dict[str, Any] = {
-        "person": connection.person,
-        "epoch": connection.epoch,
-        "build": build(),
-        "now": datetime.now(UTC),
-        "ping": PING_SECONDS,
-    }
-    return event_frame(None, "hello", encode(data))

@@ -4,54 +4,43 @@ client sends or reads too slowly for what it asks.
 This is the one place that knows how Twisted and autobahn keep their buffers.
 """
 
-import asyncio
 from socket import MSG_PEEK
 from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection as TcpConnection
 
-from realtime_project.live import metrics
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.framing import text_frame
-from realtime_project.live.transport import Transport
+from realtime_project.live.pressure import PressedTransport
 
 MAX_WAITING_FRAMES = 32
 MAX_WAITING_BYTES = 256 * 1024
-STUCK_SECONDS = 20.0
-CLOSING_SECONDS = 2.0
 
 
-class DirectTransport(Transport):
+class DirectTransport(PressedTransport):
     """Writes to one protocol's socket, and decides whether that protocol reads.
 
     A frame goes out with one system call when nothing waits before it. When something does, the
-    frame joins what waits: two frames must never be mixed. Twisted tells when more than 64 KiB
-    wait (`pauseProducing`) and when they are gone (`resumeProducing`).
+    frame joins what waits: two frames must never be mixed.
     """
 
     kind = "direct"
 
     def __init__(self, protocol: Any) -> None:
+        super().__init__()
         self._protocol = protocol
         self._socket = protocol.transport
         # With TLS or another wrapper in between, bytes written past it would be garbage.
         self._is_plain = isinstance(self._socket, TcpConnection)
-        self._loop = asyncio.get_running_loop()
         self._is_accepted = False
-        self._is_congested = False
         self._is_reading = True
         self._is_lost = False
         self._frames = 0
         self._bytes = 0
-        self._stuck: asyncio.TimerHandle | None = None
         # Not at once: daphne resumes reading when it has handed the connection over. Until the
         # handshake is accepted bytes would pile up, and be looked through again with each chunk.
         self._loop.call_soon(self._regulate)
-
-    @property
-    def is_writable(self) -> bool:
-        return self.is_open and not self._is_congested
 
     @property
     def unsent_bytes(self) -> int:
@@ -80,7 +69,7 @@ class DirectTransport(Transport):
             self._protocol.sendClose(code=int(code), reason=str(reason))
         # The close frame, ours or an answer to the peer's, waits behind what the peer does not
         # read.
-        self._loop.call_later(CLOSING_SECONDS, self._cut_off)
+        self._cut_off_soon()
 
     def end_writing(self) -> None:
         """Close our half of the connection once all is written, because the peer broke the
@@ -94,32 +83,19 @@ class DirectTransport(Transport):
             self._socket.loseConnection()
 
     def abandon(self) -> None:
-        self.is_open = False
+        super().abandon()
         self._is_lost = True
-        self._cancel_stuck()
 
-    # --- Twisted tells how much waits -------------------------------------------------------
+    # --- reading --------------------------------------------------------------------------
 
     def pauseProducing(self) -> None:
-        """More waits than the peer takes: nothing more is written for it, or read from it."""
-        self._is_congested = True
-        metrics.slow_readers.by["congested"] += 1
-        self._stuck = self._loop.call_later(STUCK_SECONDS, self._give_up)
+        """Who does not take what is written is not read from either."""
+        super().pauseProducing()
         self._regulate()
 
     def resumeProducing(self) -> None:
-        """The peer has taken what waited."""
-        self._is_congested = False
-        self._cancel_stuck()
+        super().resumeProducing()
         self._regulate()
-        if self.is_open:
-            self.on_writable()
-
-    def stopProducing(self) -> None:
-        """The connection is lost."""
-        self.abandon()
-
-    # --- reading --------------------------------------------------------------------------
 
     def keep_early(self) -> None:
         """Hand over what came in one piece with the handshake, before that is accepted: the HTTP
@@ -154,7 +130,7 @@ class DirectTransport(Transport):
         uvloop tells of a reset once. Told together with the last data it would go unnoticed until
         somebody writes to this client, which meanwhile counts as one that is here.
         """
-        if not self._is_connected():
+        if not self._is_connected:
             return
         connection = self._socket if self._is_plain else self._socket.transport
         try:
@@ -198,28 +174,15 @@ class DirectTransport(Transport):
         else:
             self._socket.pauseProducing()
 
-    def _give_up(self) -> None:
-        metrics.slow_readers.by["closed"] += 1
-        self.close(CloseCode.TOO_SLOW, "too slow to read")
-
-    def _cut_off(self) -> None:
-        if self._is_connected():
-            metrics.slow_readers.by["cut_off"] += 1
-        self._abort()
-
-    def _abort(self) -> None:
-        self.is_open = False
-        if self._is_connected():
-            self._socket.abortConnection()
-
+    @property
     def _is_connected(self) -> bool:
         # A wrapper does not tell that it is so no longer.
         return bool(self._socket.connected) and not self._is_lost
 
-    def _cancel_stuck(self) -> None:
-        if self._stuck is not None:
-            self._stuck.cancel()
-            self._stuck = None
+    def _abort(self) -> None:
+        self.is_open = False
+        if self._is_connected:
+            self._socket.abortConnection()
 
 
 def _size(message: Any) -> int:

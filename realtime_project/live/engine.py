@@ -17,6 +17,7 @@ from daphne.server import Server
 from twisted.internet import defer
 
 from realtime_project.live.direct import DirectTransport
+from realtime_project.live.direct_events import DirectEvents
 from realtime_project.live.drain import drain, finish
 from realtime_project.live.exposition import BEHIND_PROXY
 from realtime_project.live.listening import leave
@@ -83,8 +84,9 @@ class LiveServer(Server):
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] != "websocket":
+            scope["extensions"] = {EXTENSION: DirectEvents(protocol)}
             if self.proxy_forwarded_address_header:
-                scope["extensions"] = {BEHIND_PROXY: {}}
+                scope["extensions"][BEHIND_PROXY] = {}
             return super().create_application(protocol, scope)
         transport = DirectTransport(protocol)
         protocol.live_transport = transport
@@ -153,7 +155,7 @@ def counted(application: Callable[..., Awaitable[None]]) -> Callable[..., Awaita
 
     async def run(scope: Any, receive: Any, send: Any) -> None:
         transport = scope.get("extensions", {}).get(EXTENSION)
-        if transport is None:
+        if scope["type"] != "websocket" or transport is None:
             await application(scope, receive, send)
             return
 

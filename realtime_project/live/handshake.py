@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
@@ -26,6 +26,8 @@ MAX_SOCKETS_PER_PERSON = 20
 MAX_AT_ONCE = 64
 MAX_REMEMBERED = 10_000
 FAILURES = Limit(rate=0.5, burst=30)
+
+Check = Callable[[Mapping[str, str]], None]
 
 _failures = Buckets(FAILURES)
 _admitted: OrderedDict[str, None] = OrderedDict()
@@ -52,8 +54,9 @@ class Admitted:
     """How many revocations the hub knew of when the session was read."""
 
 
-async def admit(hub: Hub, scope: Mapping[str, Any]) -> Admitted:
-    """Return who opens this socket, or raise Refused."""
+async def admit(hub: Hub, scope: Mapping[str, Any], *, check: "Check | None" = None) -> Admitted:
+    """Return who opens this socket or stream, or raise Refused. `check` looks at the page that
+    asks; without it, as for a socket."""
     headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
     key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
     address = (scope.get("client") or ["unix"])[0]
@@ -63,12 +66,24 @@ async def admit(hub: Hub, scope: Mapping[str, Any]) -> Admitted:
         metrics.rate_limits.by["handshakes"] += 1
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "failures")
     try:
-        _check_page(headers, scope.get("subprotocols", ()))
+        if check is not None:
+            check(headers)
+        else:
+            _check_page(headers, scope.get("subprotocols", ()))
         async with _places():
             return await _check_person(hub, key)
     except Refused:
         _failures.take(address, time.monotonic())
         raise
+
+
+def check_reader(headers: Mapping[str, str]) -> None:
+    """Refuse to tell anything to another site's page. Browsers name the origin of what they only
+    read in their own way, or not at all for the same site."""
+    site = headers.get("sec-fetch-site", "none")
+    origin = headers.get("origin")
+    if site not in ("same-origin", "none") or (origin is not None and not _is_ours(headers)):
+        raise Refused(HTTPStatus.FORBIDDEN, "origin")
 
 
 def is_revoked(hub: Hub, admitted: Admitted) -> bool:
@@ -86,15 +101,19 @@ def _places() -> asyncio.Semaphore:
 
 
 def _check_page(headers: Mapping[str, str], subprotocols: Iterable[str]) -> None:
-    if not origins.is_ours(
+    if not _is_ours(headers):
+        raise Refused(HTTPStatus.FORBIDDEN, "origin")
+    if SUBPROTOCOL not in subprotocols:
+        raise Refused(HTTPStatus.BAD_REQUEST, "subprotocol")
+
+
+def _is_ours(headers: Mapping[str, str]) -> bool:
+    return origins.is_ours(
         headers.get("origin", ""),
         headers.get("host", ""),
         trusted=settings.CSRF_TRUSTED_ORIGINS,
         local_hosts=settings.LOCAL_HOSTS,
-    ):
-        raise Refused(HTTPStatus.FORBIDDEN, "origin")
-    if SUBPROTOCOL not in subprotocols:
-        raise Refused(HTTPStatus.BAD_REQUEST, "subprotocol")
+    )
 
 
 async def _check_person(hub: Hub, key: str) -> Admitted:

@@ -9,9 +9,8 @@ import asyncio
 import random
 
 from realtime_project.live.codes import CloseCode
-from realtime_project.live.connection import Connection
+from realtime_project.live.connection import PING_SECONDS, Connection
 
-PING_SECONDS = 25.0
 PONG_SECONDS = 10.0
 AGE_SECONDS = (12 * 3600.0, 20 * 3600.0)
 PING = b"{}"

@@ -57,13 +57,12 @@ class Transport(ABC):
 
 
 class AsgiTransport(Transport):
-    """A WebSocket behind any ASGI server: frames leave by the standard `send`.
+    """A client behind any ASGI server: frames leave by the standard `send`.
 
     How congested the peer is, ASGI tells only by how long `send` takes. So what waits is counted
     here, and one task, which lives only while something waits, sends it in order.
     """
 
-    kind = "asgi"
     HIGH_WATER_BYTES = 256 * 1024
     LOW_WATER_BYTES = 64 * 1024
 
@@ -87,17 +86,25 @@ class AsgiTransport(Transport):
             return
         self._bytes += len(frame)
         self._was_congested |= self._bytes >= self.HIGH_WATER_BYTES
-        self._put({"type": "websocket.send", "text": frame.decode()}, len(frame))
+        self._put(self._message(frame), len(frame))
 
     def close(self, code: CloseCode, reason: str) -> None:
         if not self.is_open:
             return
         self.is_open = False
-        self._put({"type": "websocket.close", "code": int(code), "reason": reason}, 0)
+        self._put(self._end(code, reason), 0)
 
     def abandon(self) -> None:
         self.is_open = False
         self._waiting.clear()
+
+    @abstractmethod
+    def _message(self, frame: bytes) -> dict[str, Any]:
+        """Return the ASGI message that carries a frame."""
+
+    @abstractmethod
+    def _end(self, code: CloseCode, reason: str) -> dict[str, Any]:
+        """Return the ASGI message that ends the connection."""
 
     def _put(self, message: dict[str, Any], size: int) -> None:
         self._waiting.append((message, size))
@@ -115,7 +122,7 @@ class AsgiTransport(Transport):
             logger.info("A socket takes no more frames: %r", error)
             self.abandon()
             with suppress(Exception):
-                await self._send({"type": "websocket.close", "code": int(CloseCode.RESTART)})
+                await self._send(self._end(CloseCode.RESTART, ""))
             self.on_lost()
         finally:
             self._task = None
@@ -124,3 +131,47 @@ class AsgiTransport(Transport):
         if self._was_congested and self._bytes <= self.LOW_WATER_BYTES:
             self._was_congested = False
             self.on_writable()
+
+
+class AsgiSocket(AsgiTransport):
+    """A WebSocket."""
+
+    kind = "asgi"
+
+    def _message(self, frame: bytes) -> dict[str, Any]:
+        return {"type": "websocket.send", "text": frame.decode()}
+
+    def _end(self, code: CloseCode, reason: str) -> dict[str, Any]:
+        return {"type": "websocket.close", "code": int(code), "reason": reason}
+
+
+class EventsTransport(Transport):
+    """A response of Server-Sent Events: frames, and what the protocol of events says itself."""
+
+    kind = "events"
+
+    @abstractmethod
+    def write_block(self, block: bytes) -> None:
+        """Send one block of the stream as it is."""
+
+    def write(self, frame: bytes) -> None:
+        # JSON has no line breaks of its own.
+        self.write_block(b"data: %b\n\n" % frame)
+
+
+class AsgiEvents(AsgiTransport, EventsTransport):
+    """The same behind any ASGI server. It ends without a word: the goodbye before says why."""
+
+    kind = "events"
+
+    def write(self, frame: bytes) -> None:
+        EventsTransport.write(self, frame)
+
+    def write_block(self, block: bytes) -> None:
+        AsgiTransport.write(self, block)
+
+    def _message(self, block: bytes) -> dict[str, Any]:
+        return {"type": "http.response.body", "body": block, "more_body": True}
+
+    def _end(self, code: CloseCode, reason: str) -> dict[str, Any]:
+        return {"type": "http.response.body", "body": b"", "more_body": False}

@@ -13,7 +13,7 @@ from twisted.internet.abstract import FileDescriptor
 from twisted.protocols.tls import TLSMemoryBIOProtocol, _ProducerMembrane
 from twisted.web.http import HTTPChannel
 
-from realtime_project.live import direct, metrics
+from realtime_project.live import direct, metrics, pressure
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.direct import DirectTransport
 from realtime_project.live.framing import text_frame
@@ -223,8 +223,8 @@ async def test_a_congested_client_is_not_read_and_says_when_it_can_take_more(pro
 
 
 async def test_a_client_that_stays_stuck_is_closed_and_then_cut(protocol, transport, monkeypatch):
-    monkeypatch.setattr(direct, "STUCK_SECONDS", 0.01)
-    monkeypatch.setattr(direct, "CLOSING_SECONDS", 0.01)
+    monkeypatch.setattr(pressure, "STUCK_SECONDS", 0.01)
+    monkeypatch.setattr(pressure, "CLOSING_SECONDS", 0.01)
     protocol.transport.socket.room = 0
 
     transport.write(b"x" * 70_000)
@@ -234,7 +234,7 @@ async def test_a_client_that_stays_stuck_is_closed_and_then_cut(protocol, transp
 
 
 async def test_who_said_farewell_and_reads_nothing_is_cut_too(protocol, transport, monkeypatch):
-    monkeypatch.setattr(direct, "CLOSING_SECONDS", 0.01)
+    monkeypatch.setattr(pressure, "CLOSING_SECONDS", 0.01)
     protocol.state = WebSocketProtocol.STATE_CLOSED  # autobahn waits until all is written
 
     transport.close(CloseCode.NO_PONG, "no pong")
@@ -244,7 +244,7 @@ async def test_who_said_farewell_and_reads_nothing_is_cut_too(protocol, transpor
 
 
 async def test_what_is_lost_already_is_not_cut(protocol, transport, monkeypatch):
-    monkeypatch.setattr(direct, "CLOSING_SECONDS", 0)
+    monkeypatch.setattr(pressure, "CLOSING_SECONDS", 0)
     transport.close(CloseCode.RESTART, "worker restarts")
     transport.abandon()
 

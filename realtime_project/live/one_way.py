@@ -1,0 +1,138 @@
+"""Topics without a WebSocket: over Server-Sent Events and over long polling.
+
+Both end in the same place as a socket does: a connection with a transport, subscribed by the one
+procedure, told the same frames from the same cursors, revoked by the same rows. They are answered
+beneath Django, whose streamed responses hold a thread and a database connection each.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from realtime_project.live import handshake, metrics
+from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
+from realtime_project.live.connection import Connection
+from realtime_project.live.exposition import Application, Receive, Scope, Send
+from realtime_project.live.places import Place, topics_of
+from realtime_project.live.protocol import Cursors, describe
+from realtime_project.live.transport import Transport
+from realtime_project.live.views import STATUS
+from realtime_project.live.worker import worker
+
+logger = logging.getLogger(__name__)
+
+MAX_QUERY_BYTES = 32 * 1024
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Somebody who may have what they ask for: who, which topics, and from where on."""
+
+    admitted: handshake.Admitted
+    place: Place | None
+    cursors: Cursors
+    wait_seconds: float
+
+    def connect(self, transport: Transport) -> Connection:
+        """Return a connection that writes to this transport, closed already where the session was
+        revoked meanwhile."""
+        one = Connection(
+            worker.hub, transport, self.admitted.person, self.admitted.session, worker.epoch
+        )
+        if handshake.is_revoked(worker.hub, self.admitted):
+            one.close(CloseCode.SIGNED_OUT, "signed out")
+        return one
+
+
+Serve = Callable[[Scope, Receive, Send, Opening], Awaitable[None]]
+
+
+def with_streams(application: Application, serve: Mapping[str, Serve]) -> Application:
+    """Answer for the addresses of streams before an HTTP application. `serve` says how, by what an
+    address begins with; its rest is the stream's id."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        for prefix, serve_stream in serve.items():
+            if scope["path"].startswith(prefix) and scope["method"] == "GET":
+                await _serve(scope, receive, send, prefix, serve_stream)
+                return
+        await application(scope, receive, send)
+
+    return run
+
+
+def place_of(connection: Connection, shown: int | None = None) -> Place:
+    """Return where the client of a connection stands now."""
+    cursors: Cursors = {name: max(0, one.cursor) for name, one in connection.subscriptions.items()}
+    return Place(connection.epoch, cursors, shown)
+
+
+async def respond(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+    """Send a whole JSON response."""
+    about = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": about})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _serve(
+    scope: Scope, receive: Receive, send: Send, prefix: str, serve_stream: Serve
+) -> None:
+    name = prefix.strip("/").rpartition("/")[2]
+    try:
+        opening = await _open(scope, scope["path"].removeprefix(prefix))
+    except handshake.Refused as refused:
+        logger.info("Refused %s: %s", name, refused)
+        metrics.handshakes.by[str(int(refused.status)), refused.reason] += 1
+        error = LiveError(_CODES[refused.status], refused.status.phrase)
+        await respond(send, refused.status, _error(error))
+    except LiveError as error:
+        await respond(send, STATUS[error.code], _error(error))
+    else:
+        metrics.handshakes.by["200", name] += 1
+        with worker.serving():
+            await serve_stream(scope, receive, send, opening)
+
+
+async def _open(scope: Scope, stream: str) -> Opening:
+    await worker.start()
+    if worker.is_draining:
+        raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
+    admitted = await handshake.admit(worker.hub, scope, check=handshake.check_reader)
+    topics = topics_of(stream, admitted.person)
+    query = _query(scope)
+    word = _header(scope, b"last-event-id") or query.get("cursor", "")
+    place = Place.read(word) if word else None
+    cursors = place.cursors_for(topics, worker.epoch) if place else dict.fromkeys(topics)
+    return Opening(admitted, place, cursors, _seconds(query.get("wait", "")))
+
+
+def _query(scope: Scope) -> dict[str, str]:
+    raw = scope["query_string"]
+    if len(raw) > MAX_QUERY_BYTES:
+        raise LiveError(ErrorCode.TOO_LARGE, "That address is too long.")
+    return {name: values[-1] for name, values in parse_qs(raw.decode("latin1")).items()}
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    return next((value.decode("latin1") for name, value in scope["headers"] if name == wanted), "")
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isdecimal() and len(text) < 4 else 25.0
+
+
+def _error(error: LiveError) -> bytes:
+    return msgspec.json.encode({"error": describe(error)})
+
+
+_CODES: dict[Any, ErrorCode] = {
+    HTTPStatus.BAD_REQUEST: ErrorCode.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN: ErrorCode.FORBIDDEN,
+    HTTPStatus.TOO_MANY_REQUESTS: ErrorCode.TOO_FAST,
+    HTTPStatus.SERVICE_UNAVAILABLE: ErrorCode.UNAVAILABLE,
+}

@@ -8,6 +8,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 JS_TESTS = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 TESTS ?=
+WORK ?=
 # Every processor works; tests that share a server or a browser stay on one of them.
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
 # Checks read the settings, which want a folder for secrets; not the one that is served.
@@ -58,8 +59,8 @@ test-postgres: dev system-packages ## Run the tests that touch a database on Pos
 	@$(PYTEST) --database=postgres $(TESTS)
 
 .PHONY: bench
-bench: dev ## Measure what a delivery costs the server; needs two quiet cores
-	@PYTHONPATH=. $(BIN)/python benchmarks/fan_out.py
+bench: dev ## Measure sockets beside our peers; two quiet cores, twelve minutes (WORK=)
+	@$(BIN)/python -m benchmarks $(WORK)
 
 ##### Check
 

@@ -1,131 +1,132 @@
-"""A crowd of sockets in one process: opens them, subscribes, posts, and counts what arrives.
+"""The load generator: a C program that opens many sockets, built by the run and told what to do
+line by line. It speaks to every subject, because they differ in a few texts only."""
 
-Runs beside the server, pinned to another core, so that neither measures the other. It parses no
-JSON: a frame of a message is known by a marker, which keeps the crowd cheaper than the server.
-"""
-
-import argparse
-import asyncio
-import base64
 import json
-import os
-import struct
-import sys
-from functools import partial
-from uuid import uuid4
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
-MARKER = b'"kind":"message"'
-SUBPROTOCOL = "signalbox.v1"
+from benchmarks.machine import LOAD_CORE, Command, pinned
+from tests.servers.installation import ROOT
+
+SOURCES = Path(__file__).parent / "load"
+TOOLS = ROOT / ".tools" / "bench"
+AT_ONCE = 64
+
+Heard = dict[str, Any]
 
 
-class Member(asyncio.Protocol):
-    """One socket of the crowd."""
+@dataclass(frozen=True)
+class Dialect:
+    """What is said to a server and heard from it; see `load/crowd.h`."""
 
-    def __init__(self, crowd: "Crowd", session: str) -> None:
-        self.crowd = crowd
-        self.session = session
-        self.transport: asyncio.Transport | None = None
-        self.open: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._tail = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        host = f"127.0.0.1:{self.crowd.port}"
-        key = base64.b64encode(os.urandom(16)).decode()
-        transport.write(
-            (
-                f"GET /ws/ HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
-                "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Protocol: {SUBPROTOCOL}\r\n"
-                f"Cookie: sessionid={self.session}\r\n\r\n"
-            ).encode()
-        )
-
-    def data_received(self, data: bytes) -> None:
-        if not self.open.done() and b"hello" in data:
-            self.open.set_result(None)
-        data = self._tail + data
-        self.crowd.heard(data.count(MARKER))
-        # A marker may be cut in two, but is not counted twice.
-        self._tail = data[-(len(MARKER) - 1) :]
-
-    def say(self, frame: dict[str, object]) -> None:
-        """Send a frame, masked with zeros as a client may."""
-        payload = json.dumps(frame).encode()
-        length = len(payload)
-        if length < 126:
-            header = struct.pack("!BB", 0x81, 0x80 | length)
-        else:
-            header = struct.pack("!BBH", 0x81, 0x80 | 126, length)
-        assert self.transport is not None
-        self.transport.write(header + bytes(4) + payload)
+    path: str
+    post: str
+    subprotocol: str = ""
+    greeting: str = ""
+    first: str = ""
+    joined: str = ""
+    ping: str = ""
+    pong: str = ""
+    answer: str = ""
 
 
 class Crowd:
-    """All sockets, and how many messages they have heard."""
+    """Sockets of one subject. What each method returns is what was counted meanwhile."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.members: list[Member] = []
-        self.messages = 0
-        self.expected = 0
-        self.complete = asyncio.Event()
+    def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
+        self._process = process
+        self._port = port
 
-    def heard(self, count: int) -> None:
-        self.messages += count
-        if self.messages >= self.expected:
-            self.complete.set()
+    def open(self, count: int, *, at_once: int = AT_ONCE, port: int | None = None) -> Heard:
+        """Open more sockets, and those that were dropped; wait until all are live."""
+        heard = self._do(f"open {count} {at_once} {port or self._port}")
+        self._expect(heard["live"] >= count, f"only {heard['live']} sockets are live")
+        return heard
 
-    async def gather(self, room: str, sessions: list[str], count: int) -> None:
-        loop = asyncio.get_running_loop()
-        for number in range(count):
-            member = Member(self, sessions[number % len(sessions)])
-            await loop.create_connection(partial(_same, member), "127.0.0.1", self.port)
-            await asyncio.wait_for(member.open, 10)
-            member.say({"id": 1, "do": "subscribe", "topics": {room: None}})
-            self.members.append(member)
-        await asyncio.sleep(1)
+    def post(self, count: int, per_second: float, *, unheard: int = 0) -> Heard:
+        """Post evenly, and wait until everybody but `unheard` has heard all of it."""
+        heard = self._do(f"post {count} {per_second} {unheard}")
+        expected = count * (heard["live"] - unheard)
+        self._expect(heard["deliveries"] >= expected, f"{heard['deliveries']} of {expected} came")
+        return heard
 
-    async def talk(self, room: str, posts: int, rate: float) -> None:
-        """Post so many messages of 64 bytes, evenly, and wait until everybody heard them."""
-        expected = self.messages + posts * len(self.members)
-        for number in range(posts):
-            speaker = self.members[number % len(self.members)]
-            args = {"client_id": str(uuid4()), "text": "x" * 64}
-            speaker.say({"id": 2, "do": "message.post", "topic": room, "args": args})
-            await asyncio.sleep(1 / rate)
-        self.expected, self.complete = expected, asyncio.Event()
-        self.heard(0)
-        await asyncio.wait_for(self.complete.wait(), 30)
+    def flood(self, each: int) -> Heard:
+        """Let every socket post so often, the next one when the last one is stored."""
+        heard = self._do(f"flood {each}")
+        self._expect(heard["answers"] == heard["posts"], f"{heard['answers']} were answered")
+        return heard
 
+    def drop(self) -> None:
+        """Cut every socket at once."""
+        self._do("drop")
 
-def _same(member: Member) -> Member:
-    return member
+    def stall(self, count: int) -> None:
+        """Let so many of the sockets read nothing any more."""
+        self._do(f"stall {count}")
 
+    def change(self, **words: str) -> None:
+        """Change what those say and wait for who are opened from now on: parts of a Dialect."""
+        for name, text in words.items():
+            self._do(f"{name}={text}")
 
-async def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int)
-    parser.add_argument("--room")
-    parser.add_argument("--sockets", type=int)
-    parser.add_argument("--posts", type=int)
-    parser.add_argument("--rate", type=float)
-    options = parser.parse_args()
-    sessions = json.loads(sys.stdin.readline())
-    crowd = Crowd(options.port)
-    await crowd.gather(options.room, sessions, options.sockets)
-    await crowd.talk(options.room, options.sockets // 20, options.rate)  # warm
-    before = crowd.messages
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    began = os.times()
-    await crowd.talk(options.room, options.posts, options.rate)
-    ended = os.times()
-    cpu = ended.user + ended.system - began.user - began.system
-    sys.stdout.write(json.dumps({"deliveries": crowd.messages - before, "crowd_cpu": cpu}) + "\n")
+    def _do(self, line: str) -> Heard:
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the load generator has no pipes")
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        heard: Heard = json.loads(self._process.stdout.readline() or "null")
+        if heard is None:
+            raise RuntimeError(f"the load generator ended at: {line}")
+        return heard
+
+    def _expect(self, is_so: bool, complaint: str) -> None:
+        if not is_so:
+            raise RuntimeError(complaint)
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+@contextmanager
+def crowd(
+    dialect: Dialect,
+    port: int,
+    sessions: Sequence[str] = (),
+    *,
+    cores: str = LOAD_CORE,
+    large: str = "",
+    large_every: int = 0,
+) -> Iterator[Crowd]:
+    """A crowd for one subject. `large` is the text of every so many posts, as it stands within
+    a JSON string."""
+    options = asdict(dialect)
+    with tempfile.TemporaryDirectory(prefix="signalbox-bench-") as folder:
+        for name, text in {"cookies": "\n".join(sessions), "large": large}.items():
+            if text:
+                options[name] = Path(folder) / name
+                options[name].write_text(text)
+        words = [f"{name}={value}" for name, value in options.items()]
+        command: Command = [build(), *words, f"large_every={large_every}"]
+        with subprocess.Popen(
+            pinned(cores, command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield Crowd(process, port)
+            finally:
+                process.kill()
+
+
+def build() -> Path:
+    """Compile the generator, unless it is newer than its sources."""
+    program = TOOLS / "load"
+    sources = sorted(SOURCES.iterdir())
+    if not program.exists() or program.stat().st_mtime < max(s.stat().st_mtime for s in sources):
+        TOOLS.mkdir(parents=True, exist_ok=True)
+        files = [source for source in sources if source.suffix == ".c"]
+        subprocess.run(["cc", "-O2", "-std=gnu11", "-Wall", "-o", program, *files], check=True)
+    return program

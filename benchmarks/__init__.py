@@ -1,0 +1,1 @@
+"""`make bench`: what this project costs and how fast it is, beside its peers."""

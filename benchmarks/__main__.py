@@ -1,0 +1,48 @@
+"""`make bench` measures everything, `make bench WORK="fan-out connect"` some of it."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import machine
+from benchmarks.results import Results
+from benchmarks.works import (
+    connect,
+    fan_out,
+    idle,
+    memory,
+    mixed,
+    posts,
+    receivers,
+    resume,
+    workers,
+)
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+
+WORKS: dict[str, Callable[[Results], None]] = {
+    "fan-out": fan_out.measure,
+    "mixed": mixed.measure,
+    "posts": posts.measure,
+    "receivers": receivers.measure,
+    "workers": workers.measure,
+    "connect": connect.measure,
+    "memory": memory.measure,
+    "resume": resume.measure,
+    "idle": idle.measure,
+}
+
+
+def main(names: list[str]) -> None:
+    # What is started inherits it: brokers and databases run beside the load.
+    os.sched_setaffinity(0, {int(machine.LOAD_CORE)})
+    results = Results(machine.describe())
+    for name in names or WORKS:
+        WORKS[name](results)
+    results.write(RESULTS)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,83 @@
+"""Runs within an installation: makes as many people as a crowd needs, in bulk, and prints how to
+sign in as each of them."""
+
+import json
+import sys
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import transaction
+from django.utils import timezone
+
+from chat import services
+from chat.models import Membership, Personal, Room
+from realtime_project.accounts.models import User
+from realtime_project.live.streams import Step, advance
+
+
+@transaction.atomic
+def make_crowd(people: int, rooms: int) -> None:
+    """Make people who are all in the same rooms. Prints the rooms' topics and the sessions."""
+    crowd = User.objects.bulk_create(
+        User(
+            username=f"person{number}",
+            email=f"person{number}@example.org",
+            display_name=f"Person {number}",
+            password="!",  # noqa: S106 (nobody signs in with one)
+        )
+        for number in range(people)
+    )
+    Personal.objects.bulk_create(Personal(person=person, rev=rooms) for person in crowd)
+    owner = User.objects.create(username="owner", email="owner@example.org", password="!")  # noqa: S106
+    services.welcome(owner.pk)
+    keys = [fill_room(owner, crowd, number) for number in range(1, rooms + 1)]
+    sys.stdout.write(json.dumps({"rooms": keys, "sessions": sign_in_all(crowd)}) + "\n")
+
+
+def say(room: str, posts: int) -> None:
+    """Let the first of them post, while nobody is there. Prints the room's rev."""
+    pk = int(room.partition(":")[2])
+    author = User.objects.get(username="person0").pk
+    services.post_messages(
+        room=pk, posts=[services.Post(author, uuid4(), f"post {n}") for n in range(posts)]
+    )
+    sys.stdout.write(f"{Room.objects.get(pk=pk).rev}\n")
+
+
+def fill_room(owner: User, crowd: list[User], number: int) -> str:
+    """Make a room with everybody in it; `number` is the rev of that in their own streams."""
+    room = services.create_room(person=owner.pk, name=f"room {number}")
+    advance(Step(room, by=len(crowd)))
+    first = room.rev - len(crowd) + 1
+    Membership.objects.bulk_create(
+        Membership(room=room, person=person, rev=first + place, personal_rev=number)
+        for place, person in enumerate(crowd)
+    )
+    return Room(pk=room.pk).key
+
+
+def sign_in_all(crowd: list[User]) -> list[str]:
+    """Give everybody a session."""
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    model = store.get_model_class()
+    ends = timezone.now() + timedelta(days=1)
+    sessions = [
+        model(
+            session_key=f"{person.pk:032d}",
+            session_data=store.encode(
+                {
+                    SESSION_KEY: str(person.pk),
+                    BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+                    HASH_SESSION_KEY: person.get_session_auth_hash(),
+                }
+            ),
+            expire_date=ends,
+        )
+        for person in crowd
+    ]
+    model.objects.bulk_create(sessions)
+    return [one.session_key for one in sessions]

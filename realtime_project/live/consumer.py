@@ -17,7 +17,7 @@ from realtime_project.live.command_loop import CommandLoop
 from realtime_project.live.connection import Connection, hello
 from realtime_project.live.heartbeat import Heartbeat
 from realtime_project.live.protocol import MAX_FRAME_BYTES, SUBPROTOCOL, decode_frame
-from realtime_project.live.transport import DENIAL, EXTENSION, AsgiSocket
+from realtime_project.live.transport import DENIAL, EXTENSION, AsgiSocket, Transport
 from realtime_project.live.worker import worker
 
 logger = logging.getLogger(__name__)
@@ -36,8 +36,11 @@ class LiveConsumer(AsyncConsumer):
         the process before each message, where a slow query would hold up every socket.
         """
         await receive()  # websocket.connect
+        transport = _extensions(scope).get(EXTENSION) or AsgiSocket(send)
         try:
-            admitted = await _admit(scope)
+            admitted = await _admit(scope, transport)
+        except handshake.Gone:
+            return
         except handshake.Refused as refused:
             logger.info("Refused a socket: %s", refused)
             metrics.handshakes.by[str(int(refused.status)), refused.reason] += 1
@@ -48,7 +51,6 @@ class LiveConsumer(AsyncConsumer):
             raise
         metrics.handshakes.by["101", "accepted"] += 1
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": []})
-        transport = _extensions(scope).get(EXTENSION) or AsgiSocket(send)
         connection = Connection(
             worker.hub, transport, admitted.person, admitted.session, worker.epoch
         )
@@ -58,10 +60,12 @@ class LiveConsumer(AsyncConsumer):
             await _serve(connection, admitted.expires_in_seconds, receive)
 
 
-async def _admit(scope: WebSocketScope) -> handshake.Admitted:
+async def _admit(scope: WebSocketScope, transport: Transport) -> handshake.Admitted:
     await worker.start()
     _refuse_while_draining()
-    admitted = await handshake.admit(worker.hub, scope)
+    admitted = await handshake.admit(
+        worker.hub, scope, has_left=lambda: transport.is_abandoned
+    )
     # It may have begun meanwhile, and has its list of those whom it says goodbye to.
     _refuse_while_draining()
     return admitted

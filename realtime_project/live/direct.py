@@ -4,7 +4,7 @@ client sends or reads too slowly for what it asks.
 This is the one place that knows how Twisted and autobahn keep their buffers.
 """
 
-from socket import MSG_PEEK
+from socket import MSG_DONTWAIT, MSG_PEEK
 from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol
@@ -41,6 +41,18 @@ class DirectTransport(PressedTransport):
         # Not at once: daphne resumes reading when it has handed the connection over. Until the
         # handshake is accepted bytes would pile up, and be looked through again with each chunk.
         self._loop.call_soon(self._regulate)
+
+    @property
+    def is_abandoned(self) -> bool:
+        if not self._is_plain or not self._is_connected:
+            return not self._is_connected
+        try:
+            # Nothing is read before the handshake is accepted, so that Twisted hears no end.
+            return not self._socket.socket.recv(1, MSG_PEEK | MSG_DONTWAIT)
+        except (BlockingIOError, InterruptedError):
+            return False
+        except OSError:
+            return True
 
     @property
     def unsent_bytes(self) -> int:

@@ -43,6 +43,10 @@ class Refused(Exception):
         self.reason = reason
 
 
+class Gone(Exception):
+    """The client went away while it waited for its turn."""
+
+
 @dataclass(frozen=True)
 class Admitted:
     """A person whose session opens a socket."""
@@ -54,9 +58,15 @@ class Admitted:
     """How many revocations the hub knew of when the session was read."""
 
 
-async def admit(hub: Hub, scope: Mapping[str, Any], *, check: "Check | None" = None) -> Admitted:
-    """Return who opens this socket or stream, or raise Refused. `check` looks at the page that
-    asks; without it, as for a socket."""
+async def admit(
+    hub: Hub,
+    scope: Mapping[str, Any],
+    *,
+    check: "Check | None" = None,
+    has_left: Callable[[], bool] = lambda: False,
+) -> Admitted:
+    """Return who opens this socket or stream, or raise Refused, or Gone if they have left while
+    they waited. `check` looks at the page that asks; without it, as for a socket."""
     headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
     key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
     address = (scope.get("client") or ["unix"])[0]
@@ -70,7 +80,12 @@ async def admit(hub: Hub, scope: Mapping[str, Any], *, check: "Check | None" = N
             check(headers)
         else:
             _check_page(headers, scope.get("subprotocols", ()))
-        async with _places():
+        places = _places()
+        has_waited = places.locked()
+        async with places:
+            # Work for those who gave up is what keeps a crowd that comes back from getting in.
+            if has_waited and has_left():
+                raise Gone
             return await _check_person(hub, key)
     except Refused:
         _failures.take(address, time.monotonic())
@@ -128,15 +143,19 @@ async def _check_person(hub: Hub, key: str) -> Admitted:
 
 
 def _read_session(key: str, position: int) -> Admitted | None:
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    # The row itself and not the store's look at it: its end is needed too, and the store would
+    # count a whole new life from now on.
+    row = store.get_model_class().objects.filter(pk=key, expire_date__gt=timezone.now()).first()
+    if row is None:
+        return None
     request = HttpRequest()
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    request.session = store(key)
+    request.session = store
+    store.update(store.decode(row.session_data))
     person = get_user(request)
     if not person.is_authenticated:
         return None
-    # The row's own end: the store would count a whole new life from now on.
-    ends = store.get_model_class().objects.values_list("expire_date", flat=True).get(pk=key)
-    left = (ends - timezone.now()).total_seconds()
+    left = (row.expire_date - timezone.now()).total_seconds()
     return Admitted(person.pk, session_digest(key), left, position)
 
 

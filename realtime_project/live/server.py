@@ -48,6 +48,9 @@ class LiveCommandLine(CommandLineInterface):
             # The application pings and ends sockets itself: daphne never pings a socket that
             # keeps sending, and ends old ones all together.
             websocket_timeout=-1,
+            # When a whole crowd comes back at once, the last ones wait their turn. Cutting them
+            # off makes them come again, and none of them ever gets in.
+            websocket_connect_timeout=30,
             ping_interval=24 * 3600,
             verbosity=0,
             server_name="",

@@ -33,6 +33,11 @@ class Transport(ABC):
     """Called when the transport finds that frames do not get through any more."""
 
     @property
+    def is_abandoned(self) -> bool:
+        """Whether the peer is known to have gone away. May be asked before it is accepted."""
+        return False
+
+    @property
     @abstractmethod
     def is_writable(self) -> bool:
         """Whether a frame that is not urgent should be written now rather than later."""

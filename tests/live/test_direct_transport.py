@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from socket import socketpair
 from typing import Any
 
 import pytest
@@ -97,6 +98,28 @@ async def transport(protocol: Protocol) -> DirectTransport:
     one = DirectTransport(protocol)
     one.accepted()
     return one
+
+
+async def test_a_client_that_is_not_read_yet_is_known_to_have_left(protocol, transport):
+    here, there = socketpair()
+    with here, there:
+        protocol.transport.socket = here
+        assert not transport.is_abandoned
+
+        there.close()
+
+        assert transport.is_abandoned
+
+
+async def test_a_client_that_talks_early_has_not_left(protocol, transport):
+    here, there = socketpair()
+    with here, there:
+        protocol.transport.socket = here
+
+        there.send(b"early")
+
+        assert not transport.is_abandoned
+        assert here.recv(10) == b"early"
 
 
 async def test_a_frame_goes_out_at_once_when_nothing_waits(protocol, transport):

@@ -1,6 +1,8 @@
 """Who may open a socket."""
 
+import asyncio
 from datetime import timedelta
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -56,6 +58,26 @@ async def test_an_expired_session_opens_nothing(session):
 
     with pytest.raises(Refused):
         await Socket().open(handshake(session))
+
+
+async def test_who_left_while_they_waited_costs_no_query_and_is_no_failure(session, monkeypatch):
+    """A crowd comes back; those at its end give up and come again before it is their turn."""
+    monkeypatch.setattr(gate, "_failures", Buckets(Limit(rate=0.001, burst=1)))
+    monkeypatch.setattr(gate, "MAX_AT_ONCE", 1)
+    monkeypatch.setattr(gate, "_semaphores", WeakKeyDictionary())
+    asked = []
+    monkeypatch.setattr(gate, "_read_session", lambda key, position: asked.append(key))
+
+    async with gate._places():
+        waiting = [
+            asyncio.ensure_future(gate.admit(worker.hub, handshake(session), has_left=lambda: True))
+            for _ in range(3)
+        ]
+        await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [gate.Gone] * 3
+    assert not asked
 
 
 async def test_a_deactivated_account_opens_nothing(alice, session):

@@ -68,12 +68,12 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
     none, Conflict for a `client_id` that was used in another room. One refused post does not touch
     the others.
     """
-    members = _members(room, {post.author for post in posts})
+    authors = _authors(room, {post.author for post in posts})
     outcomes: dict[int, Outcome] = {}
     drafts: dict[int, Draft] = {}
     for place, post in enumerate(posts):
         try:
-            drafts[place] = _draft(members.get(post.author), post)
+            drafts[place] = _draft(authors.get(post.author), post)
         except (ObjectDoesNotExist, PermissionDenied, ValidationError) as error:
             outcomes[place] = error
     outcomes |= zip(drafts, _store_each(room, list(drafts.values())), strict=True)
@@ -113,6 +113,7 @@ def mark_read(*, person: int, room: int, seq: int) -> Membership:
         # Read again under the lock: the person may have read on, or left, on another page.
         membership = Membership.objects.of(person, room)
         _move_marker(membership, reached, step.stream.rev)
+        Membership.objects.save_markers([membership])
         publish(step, [membership_row(membership)])
     return membership
 
@@ -142,17 +143,25 @@ def _own_message(person: int, room: int, message: int) -> Message:
     return found
 
 
-def _members(room: int, authors: Collection[int]) -> dict[int, Membership]:
+def _authors(room: int, authors: Collection[int]) -> dict[int, Membership]:
+    """Read those authors who are in the room, with what a row tells of them."""
     members = Membership.objects.active().filter(room_id=room, person_id__in=authors)
-    return {one.person_id: one for one in members.select_related("room", "person")}
+    shown = members.select_related("room", "person").only(
+        "room__archived",
+        "person__username",
+        "person__display_name",
+        "person__avatar_color",
+        "person__is_bot",
+    )
+    return {one.person_id: one for one in shown}
 
 
-def _draft(member: Membership | None, post: Post) -> Draft:
-    if member is None:
+def _draft(author: Membership | None, post: Post) -> Draft:
+    if author is None:
         raise Membership.DoesNotExist
-    _refuse_archived(member.room)
+    _refuse_archived(author.room)
     text = _valid(post.text)
-    return Draft(member.person, post.client_id, text, markup.render(text))
+    return Draft(author.person, post.client_id, text, markup.render(text))
 
 
 def _store_each(room: int, drafts: Sequence[Draft]) -> Sequence[Outcome]:
@@ -199,6 +208,8 @@ def _existing(room: int, drafts: Sequence[Draft]) -> dict[tuple[int, UUID], Mess
         author_id__in={author for author, _client_id in keys},
         client_id__in={client_id for _author, client_id in keys},
     )
+    if not candidates.exists():
+        return {}
     existing = {(one.author_id, one.client_id): one for one in candidates}
     if any(one.room_id != room for key, one in existing.items() if key in keys):
         raise Conflict(_("This message was posted in another room before."))
@@ -212,7 +223,7 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
     own = {draft.author.pk: Step(Personal(pk=draft.author.pk)) for draft in drafts.values()}
     advance(in_room, *own.values())
     # Under the lock, so that nobody posts after the rev with which they were removed.
-    members = _members(room_id, own)
+    members = _members(room, own)
     if members.keys() != own.keys():
         raise Membership.DoesNotExist
     _refuse_archived(next(iter(members.values())).room)
@@ -233,9 +244,17 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
     }
     Message.objects.bulk_create(messages.values())
     rows = [message_row(message) for message in messages.values()]
-    publish(in_room, rows, head=head(members[next(iter(own))].room))
+    publish(in_room, rows, head=head(room))
     _read_own(messages.values(), members, own)
     return messages
+
+
+def _members(room: Room, authors: Collection[int]) -> dict[int, Membership]:
+    members = Membership.objects.active().filter(room=room, person_id__in=authors)
+    by_author = {one.person_id: one for one in members}
+    for member in by_author.values():
+        member.room = room
+    return by_author
 
 
 def _read_own(
@@ -245,14 +264,15 @@ def _read_own(
     last = {message.author_id: message for message in messages}
     for author, message in last.items():
         _move_marker(members[author], message, own[author].stream.rev)
-        publish(own[author], [membership_row(members[author])])
+    Membership.objects.save_markers(members.values())
+    for author, step in own.items():
+        publish(step, [membership_row(members[author])])
 
 
 def _move_marker(membership: Membership, reached: Message, personal_rev: int) -> None:
     membership.read_seq = max(membership.read_seq, reached.seq)
     membership.read_number = max(membership.read_number, reached.number)
     membership.personal_rev = personal_rev
-    membership.save(update_fields=["read_seq", "read_number", "personal_rev"])
 
 
 def _tell_changed(message: Message, *fields: str) -> None:

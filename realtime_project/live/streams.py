@@ -8,6 +8,7 @@ no second table, and it is compact by construction: a row stands in it once, as 
 """
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django.db import connection, models, transaction
@@ -68,15 +69,18 @@ class Step:
 
 
 def advance(*steps: Step) -> None:
-    """Move streams on, and with them the `rev` of the objects given.
+    """Move streams on, and read the objects given anew: their counters and everything else.
 
     All streams that a transaction moves go into one call: the locks are taken in one order,
     by kind and id, so that two transactions never wait for each other in a circle.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("advance() belongs into the transaction that changes the rows")
-    for step in sorted(steps, key=lambda step: (step.stream.kind, step.stream.pk)):
-        _move(step)
+    in_order = sorted(steps, key=lambda step: (step.stream.kind, step.stream.pk))
+    for (model, amounts), alike in groupby(in_order, _movement):
+        streams = {step.stream.pk: step.stream for step in alike}
+        _lock_in_order(model, list(streams))
+        _move(model, dict(amounts), streams)
 
 
 def purge(stream: Stream, *rows: models.QuerySet[Any]) -> None:
@@ -92,21 +96,33 @@ def purge(stream: Stream, *rows: models.QuerySet[Any]) -> None:
         publish(step, reset=True)
 
 
-def _move(step: Step) -> None:
-    stream = step.stream
-    amounts = {"rev": step.by, **step.counters}
-    # All counters are read, also those that stay: what was read before the lock may be old.
-    counters = ["rev", "floor", *sorted(stream.counters)]
+def _movement(step: Step) -> tuple[type[Stream], tuple[tuple[str, int], ...]]:
+    """What streams have in common that one statement can move."""
+    return type(step.stream), (("rev", step.by), *sorted(step.counters.items()))
+
+
+def _lock_in_order(model: type[Stream], keys: list[Any]) -> None:
+    if len(keys) > 1 and connection.features.has_select_for_update:
+        # An UPDATE of many rows locks them in whichever order it finds them.
+        rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=keys)
+        list(rows.order_by("pk").values_list("pk"))
+
+
+def _move(model: type[Stream], amounts: dict[str, int], streams: dict[Any, Stream]) -> None:
     quote = connection.ops.quote_name
+    # Everything is read, also what stays: what was read before the lock may be old.
+    fields = model._meta.concrete_fields
     sets = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in amounts)
-    key = quote(stream._meta.pk.column)
-    names = ", ".join(quote(name) for name in counters)
+    keys = ", ".join(["%s"] * len(streams))
+    names = ", ".join(quote(field.column) for field in fields)
     # UPDATE … RETURNING takes the lock and reads the new numbers in one round trip.
-    sql = f"UPDATE {quote(stream._meta.db_table)} SET {sets} WHERE {key} = %s RETURNING {names}"  # noqa: S608 (names come from the models)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*amounts.values(), stream.pk])
-        row = cursor.fetchone()
-    if row is None:
-        raise type(stream).DoesNotExist(f"{stream.key} is gone")
-    for name, value in zip(counters, row, strict=True):
-        setattr(stream, name, value)
+    sql = (
+        f"UPDATE {quote(model._meta.db_table)} SET {sets} "  # noqa: S608 (names come from the models)
+        f"WHERE {quote(model._meta.pk.column)} IN ({keys}) RETURNING {names}"
+    )
+    for moved in model._default_manager.raw(sql, [*amounts.values(), *streams]):
+        stream = streams.pop(moved.pk)
+        for column in fields:
+            setattr(stream, column.attname, getattr(moved, column.attname))
+    for stream in streams.values():
+        raise model.DoesNotExist(f"{stream.key} is gone")

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from chat import services
-from chat.models import Message, Personal
+from chat.models import Message, Personal, Room
 from realtime_project.live.database import in_database
 from realtime_project.live.streams import Step, advance
 from realtime_project.live.worker import worker
@@ -81,6 +81,22 @@ def test_without_sockets_in_the_process_nothing_is_done(alice, room):
 def test_a_stream_moves_only_within_the_transaction_that_changes_its_rows(room):
     with pytest.raises(RuntimeError, match="transaction"):
         advance(Step(room))
+
+
+def test_moving_a_stream_reads_what_was_changed_since(alice, room):
+    Room.objects.filter(pk=room.pk).update(name="another name")
+
+    with transaction.atomic():
+        advance(Step(room))
+
+    assert room.name == "another name"
+
+
+def test_when_one_of_several_streams_is_gone_none_is_moved(alice, room):
+    with pytest.raises(Room.DoesNotExist), transaction.atomic():
+        advance(Step(Room(pk=room.pk)), Step(Room(pk=0)))
+
+    assert Room.objects.get(pk=room.pk).rev == room.rev
 
 
 def test_saving_a_copy_that_is_old_does_not_set_the_counters_back(alice, room):

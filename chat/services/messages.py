@@ -219,7 +219,7 @@ def _existing(room: int, drafts: Sequence[Draft]) -> dict[tuple[int, UUID], Mess
 def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Message]:
     """Give drafts their places at the end of the room, and tell everybody."""
     room, count = Room(pk=room_id), len(drafts)
-    in_room = Step(room, by=count, counters={"number": count})
+    in_room = Step(room, by=count, counters={"number": count}, reads_all=True)
     own = {draft.author.pk: Step(Personal(pk=draft.author.pk)) for draft in drafts.values()}
     advance(in_room, *own.values())
     # Under the lock, so that nobody posts after the rev with which they were removed.

@@ -61,15 +61,17 @@ class StreamRow(models.Model):
 
 @dataclass(frozen=True)
 class Step:
-    """How far to move one stream: `by` revs, and each named counter by its number."""
+    """How far to move one stream: `by` revs, and each named counter by its number. With
+    `reads_all` the object gets the rest of its row too, as it is under the lock."""
 
     stream: Stream
     by: int = 1
     counters: dict[str, int] = field(default_factory=dict)
+    reads_all: bool = False
 
 
 def advance(*steps: Step) -> None:
-    """Move streams on, and read the objects given anew: their counters and everything else.
+    """Move streams on, and with them the counters of the objects given.
 
     All streams that a transaction moves go into one call: the locks are taken in one order,
     by kind and id, so that two transactions never wait for each other in a circle.
@@ -77,10 +79,10 @@ def advance(*steps: Step) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("advance() belongs into the transaction that changes the rows")
     in_order = sorted(steps, key=lambda step: (step.stream.kind, step.stream.pk))
-    for (model, amounts), alike in groupby(in_order, _movement):
+    for (model, amounts, reads_all), alike in groupby(in_order, _movement):
         streams = {step.stream.pk: step.stream for step in alike}
         _lock_in_order(model, list(streams))
-        _move(model, dict(amounts), streams)
+        _move(model, dict(amounts), streams, reads_all=reads_all)
 
 
 def purge(stream: Stream, *rows: models.QuerySet[Any]) -> None:
@@ -96,9 +98,10 @@ def purge(stream: Stream, *rows: models.QuerySet[Any]) -> None:
         publish(step, reset=True)
 
 
-def _movement(step: Step) -> tuple[type[Stream], tuple[tuple[str, int], ...]]:
+def _movement(step: Step) -> tuple[type[Stream], tuple[tuple[str, int], ...], bool]:
     """What streams have in common that one statement can move."""
-    return type(step.stream), (("rev", step.by), *sorted(step.counters.items()))
+    amounts = (("rev", step.by), *sorted(step.counters.items()))
+    return type(step.stream), amounts, step.reads_all
 
 
 def _lock_in_order(model: type[Stream], keys: list[Any]) -> None:
@@ -108,10 +111,13 @@ def _lock_in_order(model: type[Stream], keys: list[Any]) -> None:
         list(rows.order_by("pk").values_list("pk"))
 
 
-def _move(model: type[Stream], amounts: dict[str, int], streams: dict[Any, Stream]) -> None:
+def _move(
+    model: type[Stream], amounts: dict[str, int], streams: dict[Any, Stream], *, reads_all: bool
+) -> None:
     quote = connection.ops.quote_name
-    # Everything is read, also what stays: what was read before the lock may be old.
-    fields = model._meta.concrete_fields
+    # All counters are read, also those that stay: what was read before the lock may be old.
+    read = {"rev", "floor", *model.counters, model._meta.pk.name}
+    fields = [one for one in model._meta.concrete_fields if reads_all or one.name in read]
     sets = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in amounts)
     keys = ", ".join(["%s"] * len(streams))
     names = ", ".join(quote(field.column) for field in fields)

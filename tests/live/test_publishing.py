@@ -83,13 +83,17 @@ def test_a_stream_moves_only_within_the_transaction_that_changes_its_rows(room):
         advance(Step(room))
 
 
-def test_moving_a_stream_reads_what_was_changed_since(alice, room):
-    Room.objects.filter(pk=room.pk).update(name="another name")
+def test_a_stream_that_is_moved_is_read_whole_where_that_is_asked_for(alice, room):
+    Room.objects.filter(pk=room.pk).update(name="new name")
+    another = Room(pk=room.pk, name="unsaved")
 
     with transaction.atomic():
-        advance(Step(room))
+        advance(Step(room, reads_all=True))
+        advance(Step(another))
 
-    assert room.name == "another name"
+    assert room.name == "new name"
+    assert another.name == "unsaved"
+    assert another.rev == room.rev + 1
 
 
 def test_when_one_of_several_streams_is_gone_none_is_moved(alice, room):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from chat import personal, queries, services
 from chat.models import Message, Personal, Room
 from chat.protocol import (
@@ -156,8 +158,12 @@ class PersonConsumer(StreamTopic):
 
     @classmethod
     def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
-        services.welcome(person)
-        return {key: personal.access(person) for key in keys}
+        try:
+            access = personal.access(person)
+        except ObjectDoesNotExist:
+            services.welcome(person)
+            access = personal.access(person)
+        return dict.fromkeys(keys, access)
 
     @classmethod
     def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:

@@ -1,6 +1,7 @@
 """Everything that is read of rooms: their state, what a cursor has missed, pages of history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -30,6 +31,28 @@ class Page(msgspec.Struct, frozen=True):
     newer: bool
 
 
+@dataclass
+class Reading:
+    """The changed messages of a room, as far as they were read: up to `reached`."""
+
+    reached: int
+    rows: list[Row] = field(default_factory=list)
+    is_full: bool = False
+    bytes: int = 0
+
+    def take(self, message: Message) -> None:
+        """Take the next message, unless there is enough. A rev is not torn apart."""
+        if self.bytes > MAX_READ_BYTES and message.rev > self.rows[-1].rev:
+            self.is_full, self.reached = True, min(self.reached, self.rows[-1].rev)
+        if not self.is_full:
+            self.rows.append(message_row(message))
+            self.bytes += len(self.rows[-1].data)
+
+
+Ranges = Mapping[Want, Room]
+"""Rooms, each with the rev after which somebody wants to know what happened."""
+
+
 def room_access(person: int, keys: Iterable[str]) -> dict[str, Access]:
     """Return what a person may see of rooms; those they are not in are missing."""
     memberships = _memberships(person).filter(room_id__in=map(_room_id, keys))
@@ -50,7 +73,13 @@ def room_changes(wants: Sequence[Want]) -> dict[Want, Change]:
     }
     ranges = {want: rooms[want.key] for want in wants if want.key in rooms}
     members = _changed_members(ranges)
-    return {want: _change(want, room, members[want]) for want, room in ranges.items()}
+    messages = _changed_messages(
+        {want: room for want, room in ranges.items() if is_near(want.after, room)}
+    )
+    return {
+        want: _change(want, room, members[want], messages.get(want))
+        for want, room in ranges.items()
+    }
 
 
 def room_heads(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
@@ -179,43 +208,60 @@ def _newer(messages: QuerySet[Message], count: int) -> tuple[list[Message], bool
     return found[:count], len(found) > count
 
 
-def _changed_members(ranges: dict[Want, Room]) -> dict[Want, list[Row]]:
+def _changed_members(ranges: Ranges) -> dict[Want, list[Row]]:
     """Read the changed members of many rooms in one query."""
     changed: dict[Want, list[Row]] = {want: [] for want in ranges}
-    wanted = Q(pk=None)
-    for want, room in ranges.items():
-        wanted |= Q(room_id=room.pk, rev__gt=want.after, rev__lte=room.rev)
-    for member in Membership.objects.filter(wanted).select_related("person").order_by("rev"):
-        for want, room in ranges.items():
-            if room.pk == member.room_id and member.rev > want.after:
-                changed[want].append(member_row(member))
+    members = Membership.objects.filter(_within(ranges)).select_related("person").order_by("rev")
+    for member in members:
+        for want in _missing(ranges, member):
+            changed[want].append(member_row(member))
     return changed
 
 
-def _change(want: Want, room: Room, members: list[Row]) -> Change:
-    change = Change(key=want.key, after=want.after, rev=max(room.rev, want.after), head=head(room))
-    if not is_near(want.after, room):
-        return replace(change, rows=tuple(members), reset=True)
-    messages, reached = _changed_messages(room, want.after)
-    facts = [room_row(room)] if room.changed_rev > want.after else []
-    rows = [row for row in (*messages, *members, *facts) if row.rev <= reached]
-    rows.sort(key=lambda row: row.rev)
-    if reached < room.rev:
-        return replace(change, rows=tuple(rows), rev=reached, latest=room.rev)
-    return replace(change, rows=tuple(rows))
+def _changed_messages(ranges: Ranges) -> dict[Want, Reading]:
+    """Read the changed messages of many rooms: those of which little is missed in one query, as
+    much as it reads of one of them anyway, and each of the others no further than needed."""
+    readings = {want: Reading(room.rev) for want, room in ranges.items()}
+    little = {want: room for want, room in ranges.items() if room.rev - want.after <= PAGE}
+    much = [{want: room} for want, room in ranges.items() if want not in little]
+    for group in [little, *much] if little else much:
+        _read_messages(group, readings)
+    return readings
 
 
-def _changed_messages(room: Room, after: int) -> tuple[list[Row], int]:
-    """Read changed messages up to the rev that is returned, and no further than needed."""
-    changed = room.messages.filter(rev__gt=after, rev__lte=room.rev).order_by("rev")
-    rows: list[Row] = []
-    size = 0
+def _read_messages(ranges: Ranges, readings: dict[Want, Reading]) -> None:
+    changed = Message.objects.filter(_within(ranges)).order_by("room_id", "rev")
     for message in changed.select_related("author").defer("text").iterator(chunk_size=PAGE):
-        if size > MAX_READ_BYTES and message.rev > rows[-1].rev:
-            return rows, rows[-1].rev
-        rows.append(message_row(message))
-        size += len(rows[-1].data)
-    return rows, room.rev
+        for want in _missing(ranges, message):
+            readings[want].take(message)
+        if all(readings[want].is_full for want in ranges):
+            return
+
+
+def _within(ranges: Ranges) -> Q:
+    wanted = Q(pk=None)
+    for want, room in ranges.items():
+        wanted |= Q(room_id=room.pk, rev__gt=want.after, rev__lte=room.rev)
+    return wanted
+
+
+def _missing(ranges: Ranges, row: Membership | Message) -> Iterator[Want]:
+    """Those who want a row: several may ask for the same room."""
+    for want, room in ranges.items():
+        if room.pk == row.room_id and row.rev > want.after:
+            yield want
+
+
+def _change(want: Want, room: Room, members: list[Row], messages: Reading | None) -> Change:
+    change = Change(key=want.key, after=want.after, rev=max(room.rev, want.after), head=head(room))
+    if messages is None:
+        return replace(change, rows=tuple(members), reset=True)
+    facts = [room_row(room)] if room.changed_rev > want.after else []
+    rows = [row for row in (*messages.rows, *members, *facts) if row.rev <= messages.reached]
+    rows.sort(key=lambda row: row.rev)
+    if messages.is_full:
+        return replace(change, rows=tuple(rows), rev=messages.reached, latest=room.rev)
+    return replace(change, rows=tuple(rows))
 
 
 def _room_id(key: str) -> int:

@@ -11,7 +11,7 @@ import msgspec
 from realtime_project.live import metrics
 from realtime_project.live.changes import Change, Row, change_frames
 from realtime_project.live.codes import CloseCode
-from realtime_project.live.cursor import Sequence
+from realtime_project.live.cursor import Sequence, Want
 from realtime_project.live.ring import Ring
 from realtime_project.live.subscription import Subscription
 
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 Load = Callable[[str, int], Awaitable[Change]]
 """Reads a stream's changes after a rev from the database."""
+Resuming = dict[int, asyncio.Future[dict[Want, Change]]]
+"""Reads that are under way for those who subscribe, by the rev after which they read."""
 OnRow = Callable[["Feed", Row], None]
 """Is told of every row of the stream, in order, before any client is."""
 OnReplayed = Callable[["Feed", Subscription, Row], None]
@@ -55,6 +57,7 @@ class Feed:
         self._targets: list[Subscription] = []
         self._loads: dict[int, asyncio.Task[Change]] = {}
         self._repair: asyncio.Task[None] | None = None
+        self.resuming: Resuming = {}
 
     @property
     def rev(self) -> int:

@@ -5,6 +5,7 @@ now on is noticed; then the rights are read; then it is made live, and told what
 took rights away in between is applied before the first frame is written.
 """
 
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,7 +16,7 @@ from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.connection import Connection
 from realtime_project.live.cursor import Want, can_resume, until
 from realtime_project.live.database import in_database
-from realtime_project.live.feed import Feed
+from realtime_project.live.feed import Feed, Resuming
 from realtime_project.live.heads import heads_frames
 from realtime_project.live.protocol import MAX_TOPICS, NOTHING_HERE, Cursors, answer, describe
 from realtime_project.live.routes import resolve
@@ -34,6 +35,14 @@ class Entry:
     subscription: Subscription
     feed: Feed | SnapshotFeed
 
+    @property
+    def want(self) -> Want:
+        return Want(self.topic.key, self.cursor or 0)
+
+    @property
+    def resuming(self) -> Resuming:
+        return cast(Feed, self.feed).resuming
+
 
 @dataclass
 class Granted:
@@ -50,6 +59,12 @@ class Granted:
         if can_resume(cursor, floor=self.access.floor, rev=self.access.rev):
             return cursor
         return None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what was read is older than the rights."""
+        missed = self.missed
+        return missed is not None and (missed.latest or missed.rev) < self.access.rev
 
 
 async def subscribe(connection: Connection, frame_id: int | None, cursors: Cursors) -> None:
@@ -125,13 +140,30 @@ async def _authorise(connection: Connection, entries: list[Entry]) -> dict[str, 
 
 
 async def _read_missed(granted: dict[str, Granted]) -> None:
-    """Read what the rings do not hold, a few queries for each kind of topic."""
-    behind = {name: one for name, one in granted.items() if _must_read(one)}
-    for consumer, group in _by_consumer([one.entry for one in behind.values()]).items():
-        wants = [Want(entry.topic.key, entry.cursor or 0) for entry in group]
-        found = await in_database(cast(type[StreamTopic], consumer).changes_many, wants)
-        for entry, want in zip(group, wants, strict=True):
-            behind[entry.name].missed = found.get(want)
+    """Read what the rings do not hold, a few queries for each kind of topic. A crowd that comes
+    back misses the same: who finds it being read waits for that."""
+    behind = {one.entry: one for one in granted.values() if _must_read(one)}
+    await _read_together(behind)
+    # What was begun before the rights were read may not know of what was deleted since. The
+    # second time nothing is found that began so early.
+    await _read_together({entry: one for entry, one in behind.items() if one.is_outdated})
+
+
+async def _read_together(behind: dict[Entry, Granted]) -> None:
+    unread = [entry for entry in behind if entry.want.after not in entry.resuming]
+    for consumer, group in _by_consumer(unread).items():
+        _begin_reading(cast(type[StreamTopic], consumer), group)
+    for entry, read in [(entry, entry.resuming[entry.want.after]) for entry in behind]:
+        # Whoever is cut off meanwhile must not end it for the others.
+        behind[entry].missed = (await asyncio.shield(read)).get(entry.want)
+
+
+def _begin_reading(consumer: type[StreamTopic], group: list[Entry]) -> None:
+    wants = [entry.want for entry in group]
+    read = asyncio.ensure_future(in_database(consumer.changes_many, wants))
+    for entry in group:
+        entry.resuming[entry.want.after] = read
+    read.add_done_callback(lambda _: [entry.resuming.pop(entry.want.after) for entry in group])
 
 
 def _must_read(one: Granted) -> bool:

@@ -1,12 +1,18 @@
 """Somebody was away and comes back: they are told what they missed, and nothing else."""
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from chat import services
+from chat import queries, services
 from chat.models import Message, Room
 from realtime_project.accounts.models import User
+from realtime_project.live.changes import Change
+from realtime_project.live.cursor import Want
 from realtime_project.live.database import in_database
 from realtime_project.live.models import Installation
 from realtime_project.live.streams import purge
@@ -51,6 +57,72 @@ async def test_who_comes_back_hears_what_was_said_in_between(alice, bob, release
         ]
         [frame] = [frame for frame in his.frames if "rows" in frame]
         assert (frame["from"], frame["rev"]) == (cursor, cursor + 3)
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """What is read of rooms from now on; an answer that is put into it is given instead."""
+    reads = Reads(queries.room_changes)
+    monkeypatch.setattr(queries, "room_changes", reads)
+    return reads
+
+
+class Reads:
+    def __init__(self, read) -> None:
+        self.read = read
+        self.asked: list[Any] = []
+        self.prepared: list[dict[Want, Change]] = []
+
+    def __call__(self, wants: Sequence[Want]) -> dict[Want, Change]:
+        self.asked.append(wants)
+        return self.prepared.pop() if self.prepared else self.read(wants)
+
+
+async def test_a_crowd_that_missed_the_same_reads_it_once(alice, bob, releases, room, reads):
+    before = await in_database(say, alice, releases, "before")
+    await in_database(say, alice, releases, "missed")
+    forget_what_is_held()
+
+    async with AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(connected(bob)) for _ in range(8)]
+        await asyncio.gather(*(one.ask("subscribe", topics={room: before.rev}) for one in crowd))
+
+        for one in crowd:
+            await one.hears_message("missed")
+    assert reads.asked == [[Want(room, before.rev)]]
+
+
+async def test_what_was_read_before_the_rights_were_is_read_again(
+    alice, bob, releases, room, reads
+):
+    """Somebody's read is under way while a message is deleted; Bob comes and finds it."""
+    before = await in_database(say, alice, releases, "before")
+    secret = await in_database(say, alice, releases, "a secret")
+    want = Want(room, before.rev)
+    reads.prepared = [await in_database(reads.read, [want])]
+    await in_database(services.delete_message, person=alice.pk, room=releases.pk, message=secret.pk)
+    forget_what_is_held()
+
+    async with connected(bob) as his:
+        await his.ask("subscribe", topics={room: before.rev})
+
+        await his.hears(topic=room, rev=before.rev + 2)
+        assert "a secret" not in str(his.frames)
+        assert reads.asked == [[want], [want]]
+
+
+def test_what_was_missed_of_eight_rooms_is_read_at_once(alice, bob, django_assert_num_queries):
+    rooms = [make_room(alice, bob, name=f"room {number}") for number in range(8)]
+    said = [say(alice, room, f"said in {room}") for room in rooms]
+    wants = [Want(message.room.key, message.rev - 1) for message in said]
+
+    with django_assert_num_queries(3):  # rooms, members, messages
+        found = queries.room_changes(wants)
+
+    for want, message in zip(wants, said, strict=True):
+        [row] = found[want].rows
+        assert row.rev == found[want].rev == message.rev
+        assert f"said in {message.room}".encode() in row.data
 
 
 async def test_no_replay_shows_what_an_edit_or_a_deletion_removed(alice, bob, releases, room):

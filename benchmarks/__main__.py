@@ -1,11 +1,11 @@
-"""`make bench` measures everything, `make bench WORK="fan-out connect"` some of it."""
+"""`make bench` measures everything, `make bench WORK="fan-out connect"` some of it anew."""
 
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import machine
+from benchmarks import machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
     connect,
@@ -38,10 +38,13 @@ WORKS: dict[str, Callable[[Results], None]] = {
 def main(names: list[str]) -> None:
     # What is started inherits it: brokers and databases run beside the load.
     os.sched_setaffinity(0, {int(machine.LOAD_CORE)})
-    results = Results(machine.describe())
+    results = Results.read(RESULTS) if names else Results(machine.describe())
     for name in names or WORKS:
+        results.forget(name)
         WORKS[name](results)
     results.write(RESULTS)
+    report.write_into(HERE / "README.md", results)
+    plot.write(HERE / "results.svg", results)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,10 @@ class Results:
             sys.stdout.write(f"{work:10} {subject:24} {sockets:5} {metric:28} {row.value:10.2f}\n")
             sys.stdout.flush()
 
+    def forget(self, work: str) -> None:
+        """Let go of what an earlier run measured."""
+        self.rows = [row for row in self.rows if row.work != work]
+
     def value(self, work: str, subject: str, metric: str, sockets: int | None = None) -> float:
         """Return a figure, or raise LookupError where it was not measured."""
         for row in self.rows:

@@ -102,6 +102,9 @@ class Subscription:
     def _frames(
         self, change: Change, encoded: list[tuple[int, bytes]] | None
     ) -> list[tuple[int, bytes]]:
+        if encoded is not None and not self.since:
+            # Nothing is hidden from most, and a fan-out comes by here for each of thousands.
+            return encoded
         visible = tuple(row for row in change.rows if not self._hides(row))
         if encoded is not None and len(visible) == len(change.rows):
             return encoded

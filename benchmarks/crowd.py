@@ -2,6 +2,7 @@
 line by line. It speaks to every subject, because they differ in a few texts only."""
 
 import json
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from benchmarks.machine import LOAD_CORE, Command, pinned
 from tests.servers.installation import ROOT
+from tests.servers.process import NotInstalled
 
 SOURCES = Path(__file__).parent / "load"
 TOOLS = ROOT / ".tools" / "bench"
@@ -41,11 +43,13 @@ class Crowd:
     def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
         self._process = process
         self._port = port
+        self._sockets = 0
 
     def open(self, count: int, *, at_once: int = AT_ONCE, port: int | None = None) -> Heard:
         """Open more sockets, and those that were dropped; wait until all are live."""
         heard = self._do(f"open {count} {at_once} {port or self._port}")
-        self._expect(heard["live"] >= count, f"only {heard['live']} sockets are live")
+        self._sockets += count
+        self._expect(heard["live"] == self._sockets, f"only {heard['live']} sockets are live")
         return heard
 
     def post(self, count: int, per_second: float, *, unheard: int = 0) -> Heard:
@@ -123,6 +127,8 @@ def crowd(
 
 def build() -> Path:
     """Compile the generator, unless it is newer than its sources."""
+    if shutil.which("cc") is None:
+        raise NotInstalled("a C compiler")
     program = TOOLS / "load"
     sources = sorted(SOURCES.iterdir())
     if not program.exists() or program.stat().st_mtime < max(s.stat().st_mtime for s in sources):

@@ -40,7 +40,7 @@ def main(names: list[str]) -> None:
     os.sched_setaffinity(0, {int(machine.LOAD_CORE)})
     results = Results.read(RESULTS) if names else Results(machine.describe())
     for name in names or WORKS:
-        results.forget(name)
+        results.begin(name)
         WORKS[name](results)
     results.write(RESULTS)
     report.write_into(HERE / "README.md", results)

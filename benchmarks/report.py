@@ -33,7 +33,8 @@ def tables(results: Results) -> str:
 
 def _machine(results: Results) -> str:
     facts = "; ".join(f"{name} {value}" for name, value in results.machine.items())
-    return f"One run on: {facts}.\n"
+    busy = ", ".join(f"{work} {load}" for work, load in results.busy.items())
+    return f"Measured on: {facts}.\nLoad average before each work: {busy or 'not noted'}.\n"
 
 
 def _bars(results: Results) -> str:

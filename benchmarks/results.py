@@ -1,6 +1,7 @@
 """What was measured: rows, and what was left out."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +30,14 @@ class Results:
     machine: dict[str, Any]
     rows: list[Row] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
+    busy: dict[str, float] = field(default_factory=dict)
+    """The machine's load average before each work: on a quiet machine it is that of this run."""
 
     @classmethod
     def read(cls, path: Path) -> Self:
         stored = json.loads(path.read_text())
         rows = [Row(**row) for row in stored["rows"]]
-        return cls(stored["machine"], rows, stored["left_out"])
+        return cls(stored["machine"], rows, stored["left_out"], stored.get("busy", {}))
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), indent=1) + "\n")
@@ -47,9 +50,10 @@ class Results:
             sys.stdout.write(f"{work:10} {subject:24} {sockets:5} {metric:28} {row.value:10.2f}\n")
             sys.stdout.flush()
 
-    def forget(self, work: str) -> None:
-        """Let go of what an earlier run measured."""
+    def begin(self, work: str) -> None:
+        """Let go of what an earlier run measured, and note how busy the machine is."""
         self.rows = [row for row in self.rows if row.work != work]
+        self.busy[work] = round(os.getloadavg()[0], 1)
 
     def value(self, work: str, subject: str, metric: str, sockets: int | None = None) -> float:
         """Return a figure, or raise LookupError where it was not measured."""

@@ -17,7 +17,6 @@ from tests.servers.postgres import serve_postgres
 from tests.servers.process import Command, running
 
 
-
 @dataclass(frozen=True)
 class Signalbox(Running):
     """A served installation. Everybody is in `rooms`, and a crowd subscribes to the first one."""

@@ -63,9 +63,7 @@ class LiveConsumer(AsyncConsumer):
 async def _admit(scope: WebSocketScope, transport: Transport) -> handshake.Admitted:
     await worker.start()
     _refuse_while_draining()
-    admitted = await handshake.admit(
-        worker.hub, scope, has_left=lambda: transport.is_abandoned
-    )
+    admitted = await handshake.admit(worker.hub, scope, has_left=lambda: transport.is_abandoned)
     # It may have begun meanwhile, and has its list of those whom it says goodbye to.
     _refuse_while_draining()
     return admitted

@@ -46,6 +46,7 @@ def test_a_close_comes_with_its_reason(live_server_process):
         assert his.connection.close_reason == "too many refused commands"
 
 
+@pytest.mark.timeout(150)  # Fifteen readers each read a megabyte that had waited for them.
 def test_who_does_not_read_costs_little_and_misses_nothing(live_server_process):
     names = [f"author{number}" for number in range(16)]
     room, [reader, *authors] = make_people(live_server_process, "reader", *names)

@@ -54,8 +54,8 @@ async def test_who_talks_all_the_time_is_pinged_too(alice, monkeypatch):
 async def test_a_socket_ends_with_its_session(alice, monkeypatch):
     admit = gate.admit
 
-    async def admit_briefly(*args):
-        admitted = await admit(*args)
+    async def admit_briefly(*args, **options):
+        admitted = await admit(*args, **options)
         return replace(admitted, expires_in_seconds=0.05)
 
     monkeypatch.setattr(gate, "admit", admit_briefly)

@@ -42,6 +42,18 @@ async def test_a_session_opens_a_socket_that_says_hello(alice, session):
     assert hello["data"].keys() == {"person", "epoch", "build", "now", "ping"}
 
 
+async def test_a_renewed_secret_key_opens_sockets_and_makes_no_further_session(
+    alice, session, settings
+):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another one"
+
+    async with connected(alice, session=session) as hers:
+        await hers.settle()
+
+    assert [one.session_key async for one in Session.objects.all()] == [session]
+
+
 async def test_without_a_session_there_is_no_socket():
     with pytest.raises(Refused):
         await Socket().open(handshake(None))

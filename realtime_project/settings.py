@@ -19,6 +19,8 @@ if (VAR / ".env").exists():
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or installation.secret(VAR / "secret_key")
+# Earlier keys, under which something may still be signed or encrypted.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Signalbox")
 
 # Where people reach the installation. Without it only this machine is served.
@@ -46,9 +48,11 @@ INSTALLED_APPS = [
     "servestatic",
     "allauth",
     "allauth.account",
-    "django.contrib.admin",
+    "allauth.mfa",
+    "realtime_project.accounts.site_config.SiteAdminConfig",  # Django's admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -66,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "realtime_project.accounts.middleware.ClientMiddleware",
     "realtime_project.accounts.middleware.TimeZoneMiddleware",
 ]
 
@@ -174,14 +179,27 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
-SIGNUP = env.str("SIGNUP", default="closed")
+SIGNUP = env.str("SIGNUP", default="invite")
+INVITERS = env.str("INVITERS", default="staff")
 ACCOUNT_ADAPTER = "realtime_project.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "realtime_project.accounts.forms.DisplayNameForm"
+ACCOUNT_FORMS = {"signup": "realtime_project.accounts.forms.SignUpForm"}
+# Beside allauth's own: how often an address may try the secrets of links.
+ACCOUNT_RATE_LIMITS = {"link": "20/m/ip"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_USERNAME_VALIDATORS = "realtime_project.accounts.models.username_validators"
+# For links in mail and for those that an admin makes.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+MFA_ADAPTER = "realtime_project.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody's address is verified here: there may be no mail at all.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late: phones' clocks are not exact
 
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 vars().update(env.email_url_config(EMAIL_URL))
@@ -194,6 +212,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+
+MEDIA_ROOT = VAR / "media"
 
 STATIC_URL = "/static/"
 # A proxy that hands them out itself may read this folder, and need not see the one with secrets.

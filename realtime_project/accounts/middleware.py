@@ -1,9 +1,33 @@
 """What every page needs to know about the person who reads it."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from realtime_project.accounts.models.session import MAX_AGENT
+from realtime_project.accounts.sessions import Client, SessionStore
+
+
+class ClientMiddleware:
+    """Tell the session who uses it, so that its owner can tell it from their others."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A NUL would be refused by PostgreSQL.
+        agent = request.headers.get("User-Agent", "").replace("\0", "")[:MAX_AGENT]
+        session = cast(SessionStore, request.session)
+        session.client = Client(_address(request.META.get("REMOTE_ADDR", "")), agent)
+        response = self.get_response(request)
+        session.see()
+        return response
 
 
 class TimeZoneMiddleware:
@@ -24,3 +48,12 @@ class TimeZoneMiddleware:
             return self.get_response(request)
         with timezone.override(request.user.zone):
             return self.get_response(request)
+
+
+def _address(text: str) -> str | None:
+    """Return an address that the database takes. Behind a Unix socket there is none, and a proxy
+    that does not overwrite X-Forwarded-For passes on whatever somebody sent."""
+    try:
+        return str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None

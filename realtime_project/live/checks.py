@@ -33,10 +33,10 @@ def check_site_url(**kwargs: Any) -> list[CheckMessage]:
 
 @register
 def check_signup(**kwargs: Any) -> list[CheckMessage]:
-    if settings.SIGNUP not in ("open", "closed"):
+    if settings.SIGNUP not in ("invite", "open", "closed"):
         return [
             Error(
-                f"SIGNUP must be “open” or “closed”, not “{settings.SIGNUP}”.",
+                f"SIGNUP must be “invite”, “open” or “closed”, not “{settings.SIGNUP}”.",
                 id="signalbox.E003",
             )
         ]

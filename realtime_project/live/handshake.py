@@ -146,12 +146,15 @@ def _read_session(key: str, position: int) -> Admitted | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     # The row itself and not the store's look at it: its end is needed too, and the store would
     # count a whole new life from now on.
-    row = store.get_model_class().objects.filter(pk=key, expire_date__gt=timezone.now()).first()
+    rows = store.get_model_class().objects.filter(session_key=key, expire_date__gt=timezone.now())
+    row = rows.first()
     if row is None:
         return None
     request = HttpRequest()
     request.session = store
     store.update(store.decode(row.session_data))
+    # Under a new SECRET_KEY Django gives a session a new key, and a handshake cannot tell it.
+    store.cycle_key = lambda: None
     person = get_user(request)
     if not person.is_authenticated:
         return None

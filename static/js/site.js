@@ -4,6 +4,7 @@ import { themeSwitch } from "#lib/theme";
 
 /** Every page that is not the chat. */
 placeMenus();
-themeSwitch();
+const menu = document.querySelector("#user-menu");
+if (menu) themeSwitch(menu);
 fillInitials();
 guardSignOut();

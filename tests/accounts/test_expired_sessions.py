@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
 from realtime_project.accounts import sessions
 from realtime_project.accounts.jobs import end_expired_sessions
+from realtime_project.accounts.models import Session
 from realtime_project.live.database import in_database
 from realtime_project.live.models import Control, Revocation
 from tests.cast import make_person, sign_in
@@ -24,7 +24,7 @@ def alice():
 
 def expire(*keys: str) -> None:
     an_hour_ago = timezone.now() - timedelta(hours=1)
-    Session.objects.filter(pk__in=keys).update(expire_date=an_hour_ago)
+    Session.objects.filter(session_key__in=keys).update(expire_date=an_hour_ago)
 
 
 async def test_the_sockets_of_expired_sessions_are_closed_and_no_others(alice):
@@ -37,7 +37,7 @@ async def test_the_sockets_of_expired_sessions_are_closed_and_no_others(alice):
         assert await laptop.is_closed() == 4401
         await phone.settle()
         assert phone.closed_with is None
-    assert [key async for key in Session.objects.values_list("pk", flat=True)] == [new]
+    assert [key async for key in Session.objects.values_list("session_key", flat=True)] == [new]
 
 
 def test_however_many_have_expired_each_is_revoked_at_a_rev_of_its_own(alice, monkeypatch):
@@ -51,7 +51,7 @@ def test_however_many_have_expired_each_is_revoked_at_a_rev_of_its_own(alice, mo
     revs = Revocation.objects.order_by("rev").values_list("rev", flat=True)
     assert [*revs] == [*range(before + 1, before + 11)]
     assert Control.current().rev == before + 10
-    assert [one.pk for one in Session.objects.all()] == [kept]
+    assert [one.session_key for one in Session.objects.all()] == [kept]
 
 
 def test_djangos_own_command_closes_sockets_as_well(alice):

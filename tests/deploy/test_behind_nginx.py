@@ -4,7 +4,8 @@ import gzip
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,20 @@ def test_the_folder_with_the_secrets_cannot_be_reached_beside_the_files(cluster:
     assert (cluster.installation.var / "secret_key").exists()
     for path in ("/static/../secret_key", "/static../secret_key", "/static/%2e%2e/secret_key"):
         assert ask(cluster, path).status in (400, 404), path
+
+
+def post(cluster: Cluster, path: str, size: int) -> int:
+    """Send a form without a token, and return whose refusal comes back."""
+    address = ("127.0.0.1", cluster.installation.port)
+    with closing(HTTPConnection(*address, timeout=20)) as connection:
+        connection.request("POST", path, b"x" * size)
+        return connection.getresponse().status
+
+
+def test_a_picture_of_oneself_comes_through_and_nothing_else_of_its_size(cluster: Cluster):
+    assert post(cluster, "/settings/profile/", 2_000_000) == 403
+    assert post(cluster, "/accounts/login/", 2_000_000) == 413
+    assert post(cluster, "/settings/profile/", 10_000_000) == 413
 
 
 def test_sockets_are_spread_and_what_is_said_on_one_worker_is_heard_on_all(cluster: Cluster):

@@ -18,10 +18,10 @@ from tests.wire import client, make_people
 
 EXPIRE = """
 from datetime import timedelta
-from django.contrib.sessions.models import Session
+from realtime_project.accounts.models import Session
 from django.utils import timezone
 from realtime_project.live.queue import enqueue
-Session.objects.filter(pk="{key}").update(expire_date=timezone.now() - timedelta(hours=1))
+Session.objects.filter(session_key="{key}").update(expire_date=timezone.now() - timedelta(hours=1))
 {then}
 """
 ASK = 'enqueue("accounts.end_expired_sessions")'

@@ -81,4 +81,4 @@ def sign_in(page: Page, username: str, password: str) -> None:
     """Fill in the sign-in form that is open."""
     page.get_by_label("Username").or_(page.get_by_label("Login")).fill(username)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()

@@ -46,7 +46,7 @@ def test_a_form_with_mistakes(stage: Stage):
     page.goto("/accounts/login/")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("textbox").first.fill("nobody")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect_nothing(page)
 

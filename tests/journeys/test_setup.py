@@ -45,7 +45,7 @@ def test_the_link_that_serve_prints_leads_to_the_first_message(
     late.goto(link)
     expect(late.get_by_role("heading", level=1)).to_have_text(DONE)
     late.get_by_role("main").get_by_role("link", name="Sign in").click()
-    expect(late.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(late.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     assert "is empty" not in live_server_process.manage("setup_link")
 
 

@@ -98,6 +98,8 @@ def test_a_changed_password_signs_out_every_other_browser(
     new = f"{PASSWORD} again"
 
     here.page.get_by_role("button", name="account menu").click()
+    here.page.get_by_role("link", name="Settings").click()
+    here.page.get_by_role("link", name="Security").click()
     here.page.get_by_role("link", name="Change password").click()
     here.page.get_by_label("Current password").fill(PASSWORD)
     here.page.get_by_label("New password", exact=False).nth(0).fill(new)

@@ -5,9 +5,9 @@ from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from realtime_project.accounts.models import Session
 from realtime_project.live import handshake as gate
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.database import in_database
@@ -42,6 +42,18 @@ async def test_a_session_opens_a_socket_that_says_hello(alice, session):
     assert hello["data"].keys() == {"person", "epoch", "build", "now", "ping"}
 
 
+async def test_a_renewed_secret_key_opens_sockets_and_makes_no_further_session(
+    alice, session, settings
+):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another one"
+
+    async with connected(alice, session=session) as hers:
+        await hers.settle()
+
+    assert [one.session_key async for one in Session.objects.all()] == [session]
+
+
 async def test_without_a_session_there_is_no_socket():
     with pytest.raises(Refused):
         await Socket().open(handshake(None))
@@ -54,7 +66,7 @@ async def test_an_invented_session_opens_nothing():
 
 async def test_an_expired_session_opens_nothing(session):
     past = timezone.now() - timedelta(seconds=1)
-    await in_database(Session.objects.filter(pk=session).update, expire_date=past)
+    await in_database(Session.objects.filter(session_key=session).update, expire_date=past)
 
     with pytest.raises(Refused):
         await Socket().open(handshake(session))
@@ -158,7 +170,7 @@ async def test_a_session_that_was_good_before_is_not_held_up_by_its_neighbours(
 
 async def test_a_socket_is_given_the_time_that_its_session_has_left(alice, session, monkeypatch):
     soon = timezone.now() + timedelta(seconds=60)
-    await in_database(Session.objects.filter(pk=session).update, expire_date=soon)
+    await in_database(Session.objects.filter(session_key=session).update, expire_date=soon)
 
     admitted = await gate.admit(worker.hub, handshake(session))
 

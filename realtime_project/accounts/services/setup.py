@@ -1,4 +1,4 @@
-"""Everything that makes or changes an account."""
+"""The first account of an installation, behind a one-time link."""
 
 from pathlib import Path
 

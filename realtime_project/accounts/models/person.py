@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from realtime_project.live import revocation
@@ -48,6 +49,16 @@ class User(AbstractUser):
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_bot = models.BooleanField(_("bot"), default=False)
     is_owner = models.BooleanField(_("owner"), default=False, editable=False)
+    # The name of a file in the installation's folder; see `pictures`.
+    picture = models.CharField(max_length=64, blank=True, editable=False)
+    # By which one they came. Other apps hang what an invitation leads to on its row.
+    invitation = models.ForeignKey(
+        "accounts.Invitation",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="newcomers",
+    )
 
     REQUIRED_FIELDS = ["email"]
 
@@ -69,6 +80,11 @@ class User(AbstractUser):
         return self.get_full_name()
 
     @property
+    def picture_url(self) -> str:
+        """Where the picture is, or nothing."""
+        return reverse("picture", args=[self.picture]) if self.picture else ""
+
+    @property
     def zone(self) -> str:
         """The name of the time zone in which this person reads times."""
         return self.time_zone or settings.TIME_ZONE
@@ -86,6 +102,10 @@ class User(AbstractUser):
             super().save(*args, **kwargs)
             if reason:
                 revocation.revoke_person(self.pk, reason)
+            if reason is revocation.Reason.PASSWORD:
+                # They are worth nothing any more, and would be listed as if they were. The one in
+                # which the password was changed gets a new row right after.
+                self.sessions.all().delete()
         self._stored_rights = {name: self.__dict__.get(name) for name in _RIGHTS}
 
     _stored_rights: dict[str, Any] | None = None

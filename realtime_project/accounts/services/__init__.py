@@ -1,0 +1,48 @@
+"""Everything that makes or changes an account. Views, admin and commands call these verbs."""
+
+from realtime_project.accounts.services.invitations import (
+    InvitationOver,
+    accept_invitation,
+    find_invitation,
+    invite,
+    revoke_invitation,
+)
+from realtime_project.accounts.services.people import (
+    check_may_manage,
+    deactivate,
+    make_reset_key,
+    reactivate,
+    remove_second_factors,
+    sign_out_everywhere,
+)
+from realtime_project.accounts.services.profile import save_profile
+from realtime_project.accounts.services.sessions import end_other_sessions, end_session
+from realtime_project.accounts.services.setup import (
+    AlreadySetUp,
+    check_setup_token,
+    create_owner,
+    needs_owner,
+    setup_token,
+)
+
+__all__ = [
+    "AlreadySetUp",
+    "InvitationOver",
+    "accept_invitation",
+    "check_may_manage",
+    "check_setup_token",
+    "create_owner",
+    "deactivate",
+    "end_other_sessions",
+    "end_session",
+    "find_invitation",
+    "invite",
+    "make_reset_key",
+    "needs_owner",
+    "reactivate",
+    "remove_second_factors",
+    "revoke_invitation",
+    "save_profile",
+    "setup_token",
+    "sign_out_everywhere",
+]

@@ -1,0 +1,37 @@
+"""Addresses of people's own pages, and of the links by which they come in."""
+
+from django.shortcuts import redirect
+from django.urls import path, re_path
+
+from realtime_project.accounts.views import invitations, links, profile, sessions
+from realtime_project.accounts.views.setup import SetupView
+
+ROW = "(?P<{name}>[0-9]{{1,18}})"  # a longer number would not fit into a column
+session, invitation = ROW.format(name="session"), ROW.format(name="invitation")
+
+urlpatterns = [
+    path("setup/<str:token>/", SetupView.as_view(), name="setup"),
+    path("join/", links.JoinView.as_view(), name="join"),
+    re_path(r"^join/(?P<state>expired|used|revoked|unknown)/$", links.over, name="invitation-over"),
+    path("reset/", links.ResetView.as_view(), name="reset"),
+    path("settings/", lambda request: redirect("profile"), name="settings"),
+    path("settings/profile/", profile.ProfileView.as_view(), name="profile"),
+    path("settings/sessions/", sessions.SessionsView.as_view(), name="sessions"),
+    path(
+        "settings/sessions/end-others/",
+        sessions.EndOtherSessionsView.as_view(),
+        name="sessions-end-others",
+    ),
+    re_path(
+        rf"^settings/sessions/{session}/end/$",
+        sessions.EndSessionView.as_view(),
+        name="session-end",
+    ),
+    path("people/invite/", invitations.InvitationsView.as_view(), name="invitations"),
+    re_path(
+        rf"^people/invite/{invitation}/revoke/$",
+        invitations.RevokeInvitationView.as_view(),
+        name="invitation-revoke",
+    ),
+    re_path(r"^people/pictures/(?P<name>[0-9a-f]{40}\.webp)$", profile.picture, name="picture"),
+]

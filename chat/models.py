@@ -17,6 +17,8 @@ class Personal(Stream):
     """A person's own stream, `me`: the rooms they are in and how far they have read."""
 
     kind = "me"
+    # After rooms: a post into a room that somebody locks would hold up its author everywhere.
+    lock_order = 1
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="+"

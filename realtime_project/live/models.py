@@ -33,6 +33,8 @@ class Control(Stream):
     """The stream that every hub follows: sessions and people whose sockets must close."""
 
     kind = "control"
+    # The last: who waits for a room's row would hold up every sign-out.
+    lock_order = 2
 
     @classmethod
     def current(cls) -> Self:

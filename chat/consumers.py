@@ -36,7 +36,7 @@ from realtime_project.live.bucket import Limit
 from realtime_project.live.changes import Change
 from realtime_project.live.command import command
 from realtime_project.live.cursor import Want
-from realtime_project.live.database import in_database
+from realtime_project.live.database import write_in_database
 from realtime_project.live.protocol import Args
 from realtime_project.live.topics import Access, Heads, Params, State, StreamTopic
 
@@ -48,7 +48,7 @@ TYPING = Limit(rate=1 / 3, burst=2)
 
 
 async def _store(room: int, posts: Sequence[services.Post]) -> Sequence[services.Outcome]:
-    return await in_database(services.post_messages, room=room, posts=posts)
+    return await write_in_database(f"room:{room}", services.post_messages, room=room, posts=posts)
 
 
 # What is said in a room while its last posts are being stored is stored with the next ones.
@@ -104,7 +104,11 @@ class RoomConsumer(StreamTopic):
 
     @command("room.read")
     async def read(self, args: ReadUntil) -> Read:
-        membership = await self.act(services.mark_read, args)
+        # Of the person's own stream: the room's others read on meanwhile.
+        key, room = f"me:{self.person}", self.params["room"]
+        membership = await write_in_database(
+            key, services.mark_read, person=self.person, room=room, seq=args.seq
+        )
         return Read(read_seq=membership.read_seq)
 
     @command("room.update", limit=CHANGES)
@@ -144,7 +148,7 @@ class RoomConsumer(StreamTopic):
     async def act(self, service: Callable[..., T], args: Args) -> T:
         """Have the person do something in this room, with what the page sent."""
         room: int = self.params["room"]
-        return await self.call(service, person=self.person, room=room, **args.fields())
+        return await self.write(service, person=self.person, room=room, **args.fields())
 
 
 class PersonConsumer(StreamTopic):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
 from chat.rows import head, membership_row, message_row
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict
+from realtime_project.live.database import AWAY, is_locked
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
 
@@ -168,7 +169,10 @@ def _store_each(room: int, drafts: Sequence[Draft]) -> Sequence[Outcome]:
     """Store drafts together, or one by one if that fails: nobody's fails for another's."""
     try:
         return _store(room, drafts)
-    except (OperationalError, InterfaceError) as error:
+    except AWAY as error:
+        if is_locked(error):
+            # Each of them would wait as long again, and longer than its page does.
+            return [error] * len(drafts)
         return _store_again(room, drafts, error)
     except Exception as error:  # noqa: BLE001 (raised or told by the caller, for each its own)
         if len(drafts) > 1:

@@ -3,6 +3,9 @@
 Channels and Django send database work through a single thread of the whole process, where one
 slow query delays every socket. The sockets' own work goes through these few threads instead, each
 with its own connection.
+
+What only reads waits for nobody's lock, and has threads that nothing else uses: however many
+writes wait, people come in and are told what is new.
 """
 
 import asyncio
@@ -10,8 +13,9 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 from realtime_project.live import metrics
 
@@ -19,22 +23,35 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 4
-_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live-database")
+AWAY = (OperationalError, InterfaceError)
+"""What is raised while the database is away, or somebody else holds a lock for too long."""
+
+_readers = ThreadPoolExecutor(THREADS, thread_name_prefix="live-reading")
+_writers = ThreadPoolExecutor(THREADS, thread_name_prefix="live-writing")
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a function that uses the ORM, off the event loop. It starts and ends without a
+    """Run a function that reads with the ORM, off the event loop. It starts and ends without a
     transaction of its own; its exceptions are raised here."""
-    timed = Timed(lambda: _tidily(function, *args, **kwargs))
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_threads, timed)
-    finally:
-        timed.count()
+    return await _run(_readers, lambda: _tidily(function, *args, **kwargs))
+
+
+async def write_in_database(
+    stream: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run a function that changes a stream, given by its key, off the event loop.
+
+    One at a time for each stream: they would wait for each other's lock all the same, and each
+    would hold a thread meanwhile. So a room that somebody locks costs one thread and not all.
+    """
+    async with _turns.setdefault(stream, asyncio.Lock()):
+        return await _run(_writers, lambda: _tidily(function, *args, **kwargs))
 
 
 def waiting() -> int:
     """Return how many functions wait for a thread."""
-    return _threads._work_queue.qsize()
+    return _readers._work_queue.qsize() + _writers._work_queue.qsize()
 
 
 def pool() -> Mapping[str, int] | None:
@@ -48,13 +65,21 @@ def pool() -> Mapping[str, int] | None:
     return {"used": stats.get("pool_size", 0) - idle, "idle": idle, "wanted": waiting}
 
 
-def close_connections() -> None:
-    """Close the threads' connections and end the threads; new ones start when they are needed."""
-    global _threads
-    ended, _threads = _threads, ThreadPoolExecutor(THREADS, thread_name_prefix="live-database")
-    for work in [ended.submit(_close_all) for _ in range(THREADS)]:
-        work.result()
-    ended.shutdown()
+def is_locked(error: Exception) -> bool:
+    """Whether somebody else held a lock for longer than one waits for it."""
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlstate", None) == "55P03"  # lock_not_available
+        or getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY"
+    )
+
+
+async def _run(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    timed = Timed(work)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(threads, timed)
+    finally:
+        timed.count()
 
 
 class Timed(Generic[T]):
@@ -88,7 +113,3 @@ def _tidily(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
                 # stay, unlike those of requests, whose connections end with them.
                 connection.close_at = None
             connection.close_if_unusable_or_obsolete()
-
-
-def _close_all() -> None:
-    connections.close_all()

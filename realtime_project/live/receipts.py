@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from realtime_project.live import revocation
-from realtime_project.live.database import in_database
+from realtime_project.live.database import write_in_database
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Receipts:
             await asyncio.sleep(GATHER_SECONDS)
             done, self._done = self._done, []
             try:
-                await in_database(revocation.confirm, self._worker, done)
+                await write_in_database("receipts", revocation.confirm, self._worker, done)
             except Exception:
                 # The sockets are closed; only the word of it is lost.
                 logger.exception("No receipt for %d revocations", len(done))

@@ -14,7 +14,7 @@ import msgspec
 from realtime_project.live.changes import Change, encode
 from realtime_project.live.command import Command
 from realtime_project.live.cursor import MAX_REPLAY_ROWS, Want
-from realtime_project.live.database import in_database
+from realtime_project.live.database import in_database, write_in_database
 from realtime_project.live.feed import Feed
 from realtime_project.live.hub import Hub
 from realtime_project.live.snapshot import SnapshotFeed
@@ -87,8 +87,12 @@ class TopicConsumer:
         self.connection.hub.tell_event(self.key, event, encode(data))
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call a service or a query, which use the database, off the event loop."""
+        """Call a query, off the event loop."""
         return await in_database(function, *args, **kwargs)
+
+    async def write(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a service that changes this topic's stream, off the event loop."""
+        return await write_in_database(self.key, function, *args, **kwargs)
 
 
 class StreamTopic(TopicConsumer):

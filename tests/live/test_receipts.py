@@ -31,11 +31,11 @@ async def test_a_thousand_receipts_are_a_handful_of_writes(alice, monkeypatch):
     revoked = await in_database(revoked_sessions, alice, 20)
     written = []
 
-    async def count(function, *args):
+    async def count(stream, function, *args):
         written.append(args)
         await in_database(function, *args)
 
-    monkeypatch.setattr(receipts, "in_database", count)
+    monkeypatch.setattr(receipts, "write_in_database", count)
     mine = Receipts("worker 1")
     for one in revoked:
         mine.note(revocation.Done(one.pk, sockets=2, at=time.monotonic()))

@@ -9,6 +9,7 @@ import environ
 from csp.constants import NONCE, SELF
 
 from realtime_project import installation
+from realtime_project.live.postgres import ImpatientConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -125,7 +126,26 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+    _database["OPTIONS"] = {
+        "pool": {
+            "min_size": 1,
+            "max_size": 16,
+            # Pages ask again after 5 s: better told before that the database is away.
+            "timeout": 3,
+            # Beyond it the pool tries no more by itself, but whenever somebody wants a connection.
+            # On its own it would double its pauses, and find a database that was away for a minute
+            # a minute after it is back.
+            "reconnect_timeout": 2,
+            "connection_class": ImpatientConnection,
+        },
+        # The longest that anybody waits for a row which somebody else locks.
+        "options": "-c lock_timeout=3s",
+        "connect_timeout": 3,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+    }
 
 # Without a broker there is one process: a lock in the installation's folder refuses a second one.
 REDIS_URL = env.str("REDIS_URL", default="")

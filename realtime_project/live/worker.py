@@ -21,9 +21,11 @@ from realtime_project.live.hub import Hub, hub
 from realtime_project.live.lag import Lag
 from realtime_project.live.models import Control, Installation
 from realtime_project.live.people import People
+from realtime_project.live.postgres import ImpatientConnection
 from realtime_project.live.receipts import Receipts
 
 JOIN_SECONDS = 2.5
+ANSWER_SECONDS = 8.0
 logger = logging.getLogger(__name__)
 _rows = msgspec.json.Decoder(revocation.RevocationRow)
 
@@ -75,6 +77,8 @@ class Worker:
         await self._idle.wait()
 
     async def _start(self) -> None:
+        # People wait for every answer now.
+        ImpatientConnection.answer_seconds = ANSWER_SECONDS
         while self._tasks:  # of a start that failed
             self._tasks.pop().cancel()
         backplane = Backplane(self.name, self.hub.wants, self.hub.hear) if has_layer() else None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from realtime_project.live import revocation, routes
 from realtime_project.live.backplane import Backplane
-from realtime_project.live.database import in_database
+from realtime_project.live.database import AWAY, in_database
 from realtime_project.live.hub import Hub
 from realtime_project.live.models import Control
 from realtime_project.live.topics import Heads, StreamTopic
@@ -55,8 +55,9 @@ async def check(hub: Hub) -> None:
 async def _check_calmly(hub: Hub) -> None:
     try:
         await check(hub)
+    except AWAY as error:
+        logger.warning("A check failed, the next one comes soon: %r", error)
     except Exception:
-        # The database is away too, or busy: the next check comes soon.
         logger.exception("A check failed")
 
 

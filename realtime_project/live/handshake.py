@@ -24,6 +24,7 @@ from realtime_project.live.revocation import session_digest
 
 MAX_SOCKETS_PER_PERSON = 20
 MAX_AT_ONCE = 64
+DATABASE_SECONDS = 5.0
 MAX_REMEMBERED = 10_000
 FAILURES = Limit(rate=0.5, burst=30)
 
@@ -66,7 +67,9 @@ async def admit(
     has_left: Callable[[], bool] = lambda: False,
 ) -> Admitted:
     """Return who opens this socket or stream, or raise Refused, or Gone if they have left while
-    they waited. `check` looks at the page that asks; without it, as for a socket."""
+    they waited. `check` looks at the page that asks; without it, as for a socket.
+
+    What the database raises while it is away, and TimeoutError, count against nobody."""
     headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
     key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
     address = (scope.get("client") or ["unix"])[0]
@@ -82,7 +85,8 @@ async def admit(
             _check_page(headers, scope.get("subprotocols", ()))
         places = _places()
         has_waited = places.locked()
-        async with places:
+        # A page gives up after 10 s. Whom it asks again had better know that this one is stuck.
+        async with places, asyncio.timeout(DATABASE_SECONDS):
             # Work for those who gave up is what keeps a crowd that comes back from getting in.
             if has_waited and has_left():
                 raise Gone

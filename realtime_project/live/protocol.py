@@ -4,12 +4,16 @@ What comes from a client is strict: an unknown field, a wrong type or a value th
 refused. Frames to clients may gain fields; clients ignore those that they do not know.
 """
 
+import logging
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 
 from realtime_project.live.codes import Conflict, ErrorCode, LiveError
+from realtime_project.live.database import AWAY
+
+logger = logging.getLogger(__name__)
 
 SUBPROTOCOL = "signalbox.v1"
 MAX_FRAME_BYTES = 64 * 1024
@@ -115,6 +119,9 @@ def translate(error: Exception) -> LiveError | None:
             return LiveError(ErrorCode.INVALID, " ".join(error.messages))
         case Conflict():
             return LiveError(ErrorCode.CONFLICT, str(error))
+    if isinstance(error, AWAY):
+        logger.warning("Not now: %r", error)
+        return LiveError(ErrorCode.UNAVAILABLE, "That does not work now. Try again in a moment.")
     return None
 
 

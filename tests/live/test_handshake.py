@@ -5,6 +5,7 @@ from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from realtime_project.accounts.models import Session
@@ -175,3 +176,23 @@ async def test_a_socket_is_given_the_time_that_its_session_has_left(alice, sessi
     admitted = await gate.admit(worker.hub, handshake(session))
 
     assert 50 < admitted.expires_in_seconds <= 60
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), TimeoutError()])
+async def test_while_the_database_is_away_nobody_comes_in_and_nobody_is_blamed(
+    alice, monkeypatch, error
+):
+    here = await in_database(sign_in, alice)
+
+    async def fail(*_: object) -> None:
+        raise error
+
+    await worker.start()
+    with monkeypatch.context() as away:
+        away.setattr(gate, "in_database", fail)
+        for _ in range(int(gate.FAILURES.burst) + 1):
+            with pytest.raises(Refused):
+                await Socket().open(handshake(here))
+
+    async with connected(alice, session=here):
+        pass

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 GROUP = "live"
 PEOPLE = "people"
 SEND_SECONDS = 1.0
+JOIN_SECONDS = 5.0
 ANNOUNCE_SECONDS = 1.0
 SILENT_SECONDS = 2.5
 REJOIN_SECONDS = 10.0
@@ -122,12 +123,10 @@ class Backplane:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        layer = _layer()
-        channel = await layer.new_channel()
-        await layer.group_add(GROUP, channel)
+        channel = await asyncio.wait_for(_join(), JOIN_SECONDS)
         while True:
             # Never under a time limit: the layer takes a cancelled receive for a farewell.
-            self._take(await layer.receive(channel))
+            self._take(await _layer().receive(channel))
 
     def _take(self, message: dict[str, Any]) -> None:
         if message["from"] == self._name:
@@ -163,8 +162,11 @@ class Backplane:
         self._heard = time.monotonic() - SILENT_SECONDS
         listening = self._tasks[0]
         listening.cancel()
-        await _layer().flush()
-        self._tasks[0] = asyncio.ensure_future(self._for_ever(self._listen))
+        try:
+            # With an end: closing waits for what a broker that is out of reach does not take.
+            await asyncio.wait_for(_layer().flush(), SEND_SECONDS)
+        finally:
+            self._tasks[0] = asyncio.ensure_future(self._for_ever(self._listen))
 
 
 def has_layer() -> bool:
@@ -181,6 +183,18 @@ def send_from_outside(key: str, news: News) -> None:
         async_to_sync(_tell_in_time)("outside", [(key, _encode(news))])
     except Exception as error:  # noqa: BLE001 (the change is stored; the workers' check finds it)
         logger.warning("The workers were not told of %s: %r", key, error)
+
+
+async def _join() -> str:
+    layer = _layer()
+    try:
+        channel: str = await layer.new_channel()
+        await layer.group_add(GROUP, channel)
+    except BaseException:
+        # Half joined: what is sent to this channel would be kept for a reader who never comes.
+        await layer.flush()
+        raise
+    return channel
 
 
 async def _tell_in_time(name: str, batch: list[tuple[str, bytes]]) -> None:

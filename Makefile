@@ -9,6 +9,7 @@ MANAGE := $(BIN)/python manage.py
 JS_TESTS = $(shell find tests/js -name '*.test.js' 2>/dev/null)
 TESTS ?=
 WORK ?=
+REPEAT ?= 1
 # Every processor works; tests that share a server or a browser stay on one of them.
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
 # Checks read the settings, which want a folder for secrets; not the one that is served.
@@ -57,6 +58,12 @@ test-sqlite: dev system-packages ## Run the Python tests on SQLite, journeys in 
 .PHONY: test-postgres
 test-postgres: dev system-packages ## Run the tests that touch a database on PostgreSQL (TESTS=)
 	@$(PYTEST) --database=postgres $(TESTS)
+
+# Not side by side: they would break each other's machine.
+.PHONY: faults
+faults: dev system-packages ## Kill, stop, cut and lock everything under load, for long (TESTS=, REPEAT=)
+	@for round in $$(seq $(REPEAT)); do for database in sqlite postgres; do echo "Round $$round of $(REPEAT), $$database"; \
+	  $(BIN)/python -m pytest --long --database=$$database -rP $(or $(TESTS),tests/faults) || exit 1; done; done
 
 .PHONY: bench
 bench: dev ## Measure sockets beside our peers; two quiet cores, twelve minutes (WORK=)

@@ -134,10 +134,10 @@ def visitors(chromium: "Browser", live_server_process: Installation) -> "Iterato
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("database") == "postgres":
-        chosen = [item for item in items if touches_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
+    database, is_long = config.getoption("database"), config.getoption("long")
+    chosen = [item for item in items if runs_on(database, item, is_long=is_long)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
 
 
 class Together(LoadScopeScheduling):
@@ -154,6 +154,12 @@ class Together(LoadScopeScheduling):
 # xdist's own groups are lost with pytest 9.2: pytest-dev/pytest-xdist#1386.
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def runs_on(database: str, item: pytest.Item, *, is_long: bool) -> bool:
+    if marker := item.get_closest_marker("database"):
+        return database == marker.args[0] or (is_long and not marker.kwargs.get("only"))
+    return database == "sqlite" or touches_database(item)
 
 
 def touches_database(item: pytest.Item) -> bool:

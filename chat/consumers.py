@@ -123,7 +123,10 @@ class RoomConsumer(StreamTopic):
 
     @command("member.find")
     async def find_people(self, args: FindPeople) -> People:
-        return await self.act(queries.people_to_add, args)
+        room: int = self.params["room"]
+        return await self.call(
+            queries.people_to_add, person=self.person, room=room, **args.fields()
+        )
 
     @command("member.add", limit=CHANGES)
     async def add_members(self, args: AddMembers) -> People:
@@ -184,15 +187,15 @@ class PersonConsumer(StreamTopic):
 
     @command("room.favourite", limit=CHANGES)
     async def favourite(self, args: Favourite) -> None:
-        await self.call(services.set_favourite, person=self.person, **args.fields())
+        await self.write(services.set_favourite, person=self.person, **args.fields())
 
     @command("rooms.order", limit=CHANGES)
     async def order(self, args: OrderRooms) -> None:
-        await self.call(services.order_rooms, person=self.person, rooms=args.rooms)
+        await self.write(services.order_rooms, person=self.person, rooms=args.rooms)
 
     @command("rooms.read", limit=CHANGES)
     async def read_all(self, args: Nothing) -> None:
-        await self.call(services.mark_all_read, person=self.person)
+        await self.write(services.mark_all_read, person=self.person)
 
     @command("person.card")
     async def card(self, args: OnePerson) -> Card:

@@ -151,7 +151,8 @@ class Crowd:
             for page in self.writers(room):
                 for client_id in page.acknowledged:
                     assert copies[client_id] == 1, client_id
-        assert [fault for page in self.pages for fault in page.faults] == []
+        faults = [fault for page in self.pages for fault in page.faults]
+        assert not faults, "\n".join([*faults[:20], self.report()])
         print(self.report())  # noqa: T201 (figures of a long run)
 
     def _has_told(self, room: str, last: int) -> bool:

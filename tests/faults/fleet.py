@@ -1,10 +1,12 @@
 """Several workers of one installation, the broker between them, and what may happen to them."""
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from tests.servers.installation import Installation
@@ -83,11 +85,16 @@ class Worker(Service[Installation]):
             time.sleep(0.05)
 
     @property
+    def cpu_seconds(self) -> float:
+        """How much of a processor it has used since it started."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def rss(self) -> int:
         """How much memory it has, in bytes."""
-        status = f"/proc/{self._process.pid}/status"
-        with open(status) as lines:
-            [line] = [line for line in lines if line.startswith("VmRSS:")]
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        [line] = [line for line in lines if line.startswith("VmRSS:")]
         return int(line.split()[1]) * 1024
 
 

@@ -17,6 +17,7 @@ from tests.faults.beside import Beside
 from tests.servers.installation import Installation
 
 SOCKETS_A_PERSON = 20
+HANDSHAKE_SECONDS = 10
 UPGRADED = b"HTTP/1.1 101"
 
 
@@ -59,7 +60,8 @@ class Herd:
         started = time.monotonic()
         while missing := sum(not is_true(one) for one in self.listeners):
             assert time.monotonic() - started < patience, f"{missing} of them are missing"
-            time.sleep(0.02)
+            # Rarely: looking through all of them takes the time that answering them needs.
+            time.sleep(0.2)
         return time.monotonic() - started
 
     def _leave(self) -> None:
@@ -68,11 +70,12 @@ class Herd:
 
 
 class Listener(asyncio.Protocol):
-    """One socket. It comes back at once when it is lost."""
+    """One socket. It comes back when it is lost."""
 
     def __init__(self, herd: Herd, session: str, topics: Sequence[str]) -> None:
         self.is_told = False
         self.resets = 0
+        self._failures = 0
         self._herd = herd
         self._session = session
         self._subscribe = json.dumps(
@@ -86,14 +89,21 @@ class Listener(asyncio.Protocol):
         return self._data.count(text.encode())
 
     async def come(self) -> None:
+        """Connect as a page does: within a second, later after pauses that double."""
         loop = asyncio.get_running_loop()
-        while not self._is_leaving:
+        await asyncio.sleep(random.uniform(0, min(30, 2**self._failures)))
+        self._failures += 1
+        if not self._is_leaving:
             try:
                 await loop.create_connection(lambda: self, "127.0.0.1", self._herd.worker.port)
             except OSError:
-                await asyncio.sleep(random.random())
+                await self.come()
             else:
-                return
+                loop.call_later(HANDSHAKE_SECONDS, self._give_up, self._transport)
+
+    def _give_up(self, transport: asyncio.Transport | None) -> None:
+        if transport is not None and transport is self._transport and b"\r\n" not in self._data:
+            transport.abort()
 
     def reset(self) -> None:
         if self._transport is not None and self.is_told:
@@ -121,6 +131,7 @@ class Listener(asyncio.Protocol):
             self._transport.write(client_frame(self._subscribe))
         if not self.is_told and b'{"re":1,"ok":' in self._data:
             self.is_told = True
+            self._failures = 0
 
     def connection_lost(self, _: Exception | None) -> None:
         self.is_told = False

@@ -171,14 +171,15 @@ class Page:
         self._answers.clear()
 
     async def _serve(self, connection: ClientConnection) -> None:
-        for reading in self.readings.values():
-            reading.begin()
         reading_on = asyncio.ensure_future(self._read(connection))
         subscribing = asyncio.ensure_future(self._subscribe())
         try:
             await reading_on
         finally:
             subscribing.cancel()
+            # Until it has ended: an answer that came with the cancellation makes it go on, and it
+            # would call the next socket live before that has subscribed.
+            await asyncio.wait([subscribing])
 
     async def _read(self, connection: ClientConnection) -> None:
         while True:
@@ -225,6 +226,9 @@ class Page:
         if not frame:
             self._keep(self._pong())
         elif "re" in frame:
+            for name in self.readings.keys() & frame.get("ok", {}).keys():
+                # Subscribed, maybe again: what is told now begins at the cursor that was sent.
+                self.readings[name].begin()
             if (answer := self._answers.get(frame["re"])) and not answer.done():
                 answer.set_result(frame)
         elif frame.get("event") == "goodbye":
@@ -250,7 +254,6 @@ class Page:
                 await self._connection.send("{}")
 
     async def _mend(self, reading: Reading) -> None:
-        reading.begin()
         await self.ask(do="subscribe", topics={reading.name: reading.cursor})
 
     async def _load(self, reading: Reading) -> None:

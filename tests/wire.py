@@ -2,8 +2,9 @@
 
 import json
 import socket as sockets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -83,6 +84,13 @@ class Client:
             self.frames.append(frame)
             if wanted(frame):
                 return frame
+
+    def hear_for(self, seconds: float) -> None:
+        """Read whatever comes, until this time has passed."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            with suppress(TimeoutError):
+                self.frames.append(json.loads(self.connection.recv(left)))
 
     def hear_all(self, room: str, count: int) -> list[dict[str, Any]]:
         """Read until `count` messages were heard, and return them in the order of arrival."""

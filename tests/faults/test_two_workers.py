@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,47 @@ def test_typing_crosses_over_too(pair: Pair):
     event = pair.bob.hear(lambda frame: frame.get("event") == "typing")
 
     assert event["data"]["person"] == pair.alice.frames[0]["data"]["person"]
+
+
+def test_people_see_each_other_across_workers_and_presence_stands_still_without_the_broker(
+    fleet: Fleet, broker: Valkey, pair: Pair
+):
+    alice, bob = (str(one.frames[0]["data"]["person"]) for one in (pair.alice, pair.bob))
+    for one in (pair.alice, pair.bob):
+        one.ask(do="subscribe", topics={"me": 0, "people": None})
+    sees = {**people_seen_by(pair.alice, {alice, bob}), **people_seen_by(pair.bob, {alice, bob})}
+    assert sees == {alice: "online", bob: "online"}
+
+    broker.process.send_signal(signal.SIGSTOP)
+    ours = fleet.workers[0].installation
+    scrape_until(ours, "layer_up", 0)
+    # Longer than a lease: he would be gone by now if silence counted.
+    pair.alice.hear_for(17)
+    broker.process.send_signal(signal.SIGCONT)
+    scrape_until(ours, "layer_up", 1)
+    pair.bob.ask(do="presence.set", topic="people", args={"away": True})
+    pair.alice.hear(lambda frame: people_in(frame).get(bob) == "away")
+
+    told = [people_in(frame).get(bob, "online") for frame in pair.alice.frames]
+    assert None not in told
+
+
+def people_in(frame: dict[str, Any]) -> dict[str, str | None]:
+    """Whom a frame of presence is about."""
+    if frame.get("topic") != "people":
+        return {}
+    people: dict[str, str | None] = frame.get("state") or frame.get("change") or {}
+    return people
+
+
+def people_seen_by(one: Client, wanted: set[str]) -> dict[str, str | None]:
+    """Read until these are shown."""
+    seen: dict[str, str | None] = {}
+    for frame in one.frames:
+        seen |= people_in(frame)
+    while not wanted <= seen.keys():
+        seen |= people_in(one.hear(lambda frame: bool(people_in(frame))))
+    return {person: seen[person] for person in wanted}
 
 
 def test_what_crosses_over_is_counted_and_that_nothing_does(

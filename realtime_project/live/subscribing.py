@@ -192,7 +192,8 @@ def _go_live(connection: Connection, one: Granted) -> None:
 def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subscription) -> None:
     access = one.access
     subscription.since, subscription.granted = access.since, access.rev
-    for key in access.heads:
+    for key, (rev, head) in access.heads.items():
+        connection.hub.heads.learn(key, rev, head)
         connection.hub.heads.follow(key, subscription)
     for row in subscription.pending:
         connection.hub.apply_access(feed, subscription, row)

@@ -13,7 +13,7 @@ from realtime_project.live.changes import Change, Row, change_frames
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.cursor import Sequence, Want
 from realtime_project.live.ring import Ring
-from realtime_project.live.subscription import Subscription
+from realtime_project.live.subscription import NOTHING, Subscription
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +102,9 @@ class Feed:
     def catch_up(self, subscription: Subscription) -> None:
         """Bring one subscription to the newest rev, from the ring if it reaches that far back."""
         if not subscription.is_behind(self.rev):
+            return
+        if subscription.cursor == NOTHING:
+            subscription.reset(self.rev)
             return
         rows = self.ring.after(subscription.cursor)
         metrics.replays.by["database" if rows is None else "ring"] += 1

@@ -282,7 +282,7 @@ class Hub:
         if not subscription.is_live or row.rev <= subscription.granted:
             return
         if row.begins is not None and row.begins[0] == subscription.person:
-            subscription.since = row.begins[1]
+            subscription.grant_anew(row.rev, since=row.begins[1])
         if row.ends == subscription.person:
             subscription.end("left")
             self.unsubscribe(feed.key, subscription)

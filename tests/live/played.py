@@ -15,6 +15,9 @@ class Clock:
     def monotonic(self) -> float:
         return self.now
 
+    def perf_counter(self) -> float:
+        return self.now
+
 
 class PlayedLoop(asyncio.SelectorEventLoop):
     """Runs until nothing is left to do before a moment, without waiting for it."""

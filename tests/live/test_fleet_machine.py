@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -314,6 +315,8 @@ class World(RuleBasedStateMachine):
 
 
 TestFleet = World.TestCase
+# To find the shortest story that goes wrong takes a while.
+pytestmark = pytest.mark.timeout(600)
 # A long run: SIGNALBOX_EXAMPLES=30000 with --timeout=0.
 TestFleet.settings = settings(
     max_examples=int(os.environ.get("SIGNALBOX_EXAMPLES", "200")), stateful_step_count=50

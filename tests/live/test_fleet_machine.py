@@ -317,7 +317,6 @@ class World(RuleBasedStateMachine):
 TestFleet = World.TestCase
 # To find the shortest story that goes wrong takes a while.
 pytestmark = pytest.mark.timeout(600)
-# A long run: SIGNALBOX_EXAMPLES=30000 with --timeout=0.
 TestFleet.settings = settings(
     max_examples=int(os.environ.get("SIGNALBOX_EXAMPLES", "200")), stateful_step_count=50
 )

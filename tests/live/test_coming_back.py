@@ -87,6 +87,20 @@ async def test_it_does_so_also_for_who_was_just_subscribing(alice, monkeypatch):
     assert [(one["from"], one["rev"]) for one in news(alice)[1:]] == [(5, 6)]
 
 
+async def test_who_came_back_before_their_rights_were_read_stays(alice, monkeypatch):
+    async def leave_come_back_and_read(*args):
+        alice.hub._feeds[ROOM].begin(3)
+        alice.hub.deliver(Change(ROOM, 3, 4, (message(1, 4, ends=ALICE),)))
+        alice.hub.deliver(Change(ROOM, 4, 5, (message(1, 5, begins=(ALICE, JOINED_AT)),)))
+        return await in_database(*args)
+
+    monkeypatch.setattr(subscribing, "in_database", leave_come_back_and_read)
+    await subscribe(alice, cursor=5)
+    alice.hub.deliver(post(6))
+
+    assert [(one["from"], one["rev"]) for one in news(alice)] == [(5, 6)]
+
+
 async def test_who_holds_rows_from_before_loads_the_state(alice):
     await subscribe(alice, cursor=JOINED_AT - 1)
 

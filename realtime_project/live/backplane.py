@@ -68,8 +68,8 @@ class Backplane:
     """One worker's end of the channel layer.
 
     `wants` says by the key alone whether anybody here holds a stream: most of what a large fleet
-    tells concerns nobody here, and is not even decoded. `hear` takes what does. `epoch` is that of
-    the database whose revs are told.
+    tells concerns nobody here, and is not even decoded. `hear` takes what does. It tells and
+    hears of one epoch at a time.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Backplane:
         self._layer: Any = layer or get_channel_layer()
         self._wants = wants
         self._hear = hear
-        self.epoch: str | None = None
+        self._epoch: str | None = None
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=MAX_WAITING)
         self._has_waiting = asyncio.Event()
         self._heard = time.monotonic()
@@ -104,6 +104,11 @@ class Backplane:
     def waiting(self) -> int:
         """How many news wait to be sent."""
         return len(self._waiting)
+
+    def begin(self, epoch: str) -> None:
+        """Tell of this epoch from now on. What waits may be of the one before."""
+        self._epoch = epoch
+        self._waiting.clear()
 
     def start(self) -> None:
         """Join the group and begin to send and to hear, on the running event loop."""
@@ -149,7 +154,7 @@ class Backplane:
             self._heard = time.monotonic()
             metrics.round_trip_seconds.observe(self._heard - message["at"])
             self._has_joined.set()
-        elif message.get("epoch") in (None, self.epoch):
+        elif message.get("epoch") in (None, self._epoch):
             # Of another epoch it is a rev that may mean something else here: a broker that was
             # stopped tells it when it goes on, also after a backup was restored.
             news = message.get("news", ())
@@ -178,7 +183,7 @@ class Backplane:
     async def _tell(self, batch: list[tuple[str, bytes]]) -> None:
         # One send at a time and with an end: on a connection that is stuck the next would wait
         # behind this one.
-        await _tell_in_time(self._layer, self._name, self.epoch, batch)
+        await _tell_in_time(self._layer, self._name, self._epoch, batch)
 
     async def _announce(self) -> None:
         while True:

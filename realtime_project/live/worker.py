@@ -106,7 +106,7 @@ class Worker:
     def _follow(self, control: Control, epoch: str) -> None:
         self.epoch = epoch
         if self._backplane is not None:
-            self._backplane.epoch = epoch
+            self._backplane.begin(epoch)
         self.hub.tap(control.key, _load, self._revoke, control.rev)
 
     async def _check(self) -> None:

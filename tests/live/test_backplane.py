@@ -183,11 +183,28 @@ async def test_a_fault_in_hearing_one_thing_does_not_keep_the_next_away(valkey, 
 
 async def test_what_is_told_of_another_epoch_means_nothing_here(valkey, start):
     alice, bob = await start("alice", valkey.url), await start("bob", valkey.url)
-    alice.end.epoch, bob.end.epoch = "before", "after the backup was restored"
+    alice.end.begin("before")
+    bob.end.begin("after the backup was restored")
     alice.say(1)
     await until(lambda: not alice.end._waiting)
 
-    alice.end.epoch = bob.end.epoch
+    alice.end.begin("after the backup was restored")
+    alice.say(2)
+
+    await until(lambda: bob.revs)
+    assert bob.revs == [2]
+
+
+async def test_what_still_waits_when_an_epoch_begins_is_not_told_as_if_it_were_of_that(
+    valkey, start
+):
+    alice, bob = await start("alice", valkey.url), await start("bob", valkey.url)
+    for worker in (alice, bob):
+        worker.end.begin("before")
+    alice.say(1)
+
+    for worker in (alice, bob):
+        worker.end.begin("after the backup was restored")
     alice.say(2)
 
     await until(lambda: bob.revs)

@@ -84,12 +84,14 @@ class Worker:
             self._tasks.pop().cancel()
         backplane = Backplane(self.name, self.hub.wants, self.hub.hear) if has_layer() else None
         self._backplane = backplane
-        self.hub.start(backplane)
         self.hub.people = People(self.hub, self.name, backplane)
         if backplane is None:
             # Before the database is read: what is told meanwhile waits in the socket.
             self._keep(doorbell.answer(self._hear))
-        self._follow(*await in_database(_read_kernel_state))
+        control, epoch = await in_database(_read_kernel_state)
+        # Not before: what was told until now may be of the epoch before.
+        self.hub.start(backplane)
+        self._follow(control, epoch)
         if backplane is not None:
             backplane.start()
             with suppress(TimeoutError):

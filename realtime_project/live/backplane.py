@@ -68,15 +68,22 @@ class Backplane:
     """One worker's end of the channel layer.
 
     `wants` says by the key alone whether anybody here holds a stream: most of what a large fleet
-    tells concerns nobody here, and is not even decoded. `hear` takes what does.
+    tells concerns nobody here, and is not even decoded. `hear` takes what does. It tells and
+    hears of one epoch at a time.
     """
 
     def __init__(
-        self, name: str, wants: Callable[[str], bool], hear: Callable[[News], None]
+        self,
+        name: str,
+        wants: Callable[[str], bool],
+        hear: Callable[[News], None],
+        layer: Any = None,
     ) -> None:
         self._name = name
+        self._layer: Any = layer or get_channel_layer()
         self._wants = wants
         self._hear = hear
+        self._epoch: str | None = None
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=MAX_WAITING)
         self._has_waiting = asyncio.Event()
         self._heard = time.monotonic()
@@ -97,6 +104,11 @@ class Backplane:
     def waiting(self) -> int:
         """How many news wait to be sent."""
         return len(self._waiting)
+
+    def begin(self, epoch: str) -> None:
+        """Tell of this epoch from now on. What waits may be of the one before."""
+        self._epoch = epoch
+        self._waiting.clear()
 
     def start(self) -> None:
         """Join the group and begin to send and to hear, on the running event loop."""
@@ -123,50 +135,68 @@ class Backplane:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        channel = await asyncio.wait_for(_join(), JOIN_SECONDS)
+        # With an end: a broker that is out of reach need not let anybody close, or join.
+        channel = await asyncio.wait_for(self._join(), JOIN_SECONDS)
         while True:
             # Never under a time limit: the layer takes a cancelled receive for a farewell.
-            self._take(await _layer().receive(channel))
+            self._take(await self._layer.receive(channel))
+
+    async def _join(self) -> str:
+        # Always afresh: a channel of an attempt that failed would gather messages for a reader who
+        # never comes.
+        await self._layer.flush()
+        channel: str = await self._layer.new_channel()
+        await self._layer.group_add(GROUP, channel)
+        return channel
 
     def _take(self, message: dict[str, Any]) -> None:
-        if message["from"] == self._name:
+        if message.get("from") == self._name:
             self._heard = time.monotonic()
             metrics.round_trip_seconds.observe(self._heard - message["at"])
             self._has_joined.set()
-            return
-        metrics.news.by["heard"] += len(message["news"])
-        for key, data in message["news"]:
-            if self._wants(key):
-                metrics.news.by["wanted"] += 1
-                self._hear(decode(data))
+        elif message.get("epoch") in (None, self._epoch):
+            # Of another epoch it is a rev that may mean something else here: a broker that was
+            # stopped tells it when it goes on, also after a backup was restored.
+            news = message.get("news", ())
+            metrics.news.by["heard"] += len(news)
+            for key, data in news:
+                if self._wants(key):
+                    metrics.news.by["wanted"] += 1
+                    self._take_in(key, data)
+
+    def _take_in(self, key: str, data: bytes) -> None:
+        try:
+            self._hear(decode(data))
+        except Exception as error:  # noqa: BLE001 (logged; what is lost here the check finds)
+            # A worker of another version may say what is not known here.
+            logger.warning("News of %s are not understood: %r", key, error)
 
     async def _send(self) -> None:
-        await self._has_waiting.wait()
-        self._has_waiting.clear()
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
-            # One send at a time and with an end: on a connection that is stuck the next would
-            # wait behind this one.
-            await asyncio.wait_for(_tell(self._name, batch), SEND_SECONDS)
-            metrics.news.by["sent"] += len(batch)
+        while True:
+            await self._has_waiting.wait()
+            while self._waiting:
+                many = min(MAX_BATCH, len(self._waiting))
+                await self._tell([self._waiting.popleft() for _ in range(many)])
+                metrics.news.by["sent"] += many
+            self._has_waiting.clear()
+
+    async def _tell(self, batch: list[tuple[str, bytes]]) -> None:
+        # One send at a time and with an end: on a connection that is stuck the next would wait
+        # behind this one.
+        await _tell_in_time(self._layer, self._name, self._epoch, batch)
 
     async def _announce(self) -> None:
         while True:
-            await asyncio.wait_for(_tell(self._name, []), SEND_SECONDS)
+            await self._tell([])
             await asyncio.sleep(ANNOUNCE_SECONDS)
             if self.silent_seconds > REJOIN_SECONDS:
-                await self._rejoin()
+                self._rejoin()
 
-    async def _rejoin(self) -> None:
+    def _rejoin(self) -> None:
         """Begin afresh: the layer's client can lose its subscription without noticing."""
         self._heard = time.monotonic() - SILENT_SECONDS
-        listening = self._tasks[0]
-        listening.cancel()
-        try:
-            # With an end: closing waits for what a broker that is out of reach does not take.
-            await asyncio.wait_for(_layer().flush(), SEND_SECONDS)
-        finally:
-            self._tasks[0] = asyncio.ensure_future(self._for_ever(self._listen))
+        self._tasks[0].cancel()
+        self._tasks[0] = asyncio.ensure_future(self._for_ever(self._listen))
 
 
 def has_layer() -> bool:
@@ -180,32 +210,21 @@ def send_from_outside(key: str, news: News) -> None:
         doorbell.ring(_encode(news))
         return
     try:
-        async_to_sync(_tell_in_time)("outside", [(key, _encode(news))])
+        batch = [(key, _encode(news))]
+        async_to_sync(_tell_in_time)(get_channel_layer(), "outside", None, batch)
     except Exception as error:  # noqa: BLE001 (the change is stored; the workers' check finds it)
         logger.warning("The workers were not told of %s: %r", key, error)
 
 
-async def _join() -> str:
-    layer = _layer()
-    try:
-        channel: str = await layer.new_channel()
-        await layer.group_add(GROUP, channel)
-    except BaseException:
-        # Half joined: what is sent to this channel would be kept for a reader who never comes.
-        await layer.flush()
-        raise
-    return channel
-
-
-async def _tell_in_time(name: str, batch: list[tuple[str, bytes]]) -> None:
-    await asyncio.wait_for(_tell(name, batch), SEND_SECONDS)
-
-
-async def _tell(name: str, batch: list[tuple[str, bytes]]) -> None:
+async def _tell_in_time(
+    layer: Any, name: str, epoch: str | None, batch: list[tuple[str, bytes]]
+) -> None:
     # The time is the sender's own and means something to nobody else.
-    message = {"type": "live.news", "from": name, "news": batch, "at": time.monotonic()}
-    await _layer().group_send(GROUP, message)
-
-
-def _layer() -> Any:
-    return get_channel_layer()
+    message = {
+        "type": "live.news",
+        "from": name,
+        "epoch": epoch,
+        "news": batch,
+        "at": time.monotonic(),
+    }
+    await asyncio.wait_for(layer.group_send(GROUP, message), SEND_SECONDS)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from realtime_project.live import revocation, routes
 from realtime_project.live.backplane import Backplane
@@ -25,7 +25,7 @@ DEGRADED_SECONDS = 0.5
 Read = Callable[[Iterable[str]], Heads]
 
 
-async def watch(hub: Hub, backplane: Backplane | None) -> None:
+async def watch(backplane: Backplane | None, check: Callable[[], Awaitable[None]]) -> None:
     """Check now and then, and all the time while the layer is away. When it is heard again
     everything is checked once more: what was told at that moment may have been lost."""
     was_degraded, checked = False, time.monotonic()
@@ -35,7 +35,7 @@ async def watch(hub: Hub, backplane: Backplane | None) -> None:
         if is_degraded != was_degraded:
             logger.warning("The channel layer is %s", "away" if is_degraded else "back")
         if is_degraded or was_degraded or time.monotonic() - checked > HEALTHY_SECONDS:
-            await _check_calmly(hub)
+            await _calmly(check)
             checked = time.monotonic()
         was_degraded = is_degraded
 
@@ -52,9 +52,9 @@ async def check(hub: Hub) -> None:
                 hub.learn(key, rev, head)
 
 
-async def _check_calmly(hub: Hub) -> None:
+async def _calmly(check: Callable[[], Awaitable[None]]) -> None:
     try:
-        await check(hub)
+        await check()
     except AWAY as error:
         logger.warning("A check failed, the next one comes soon: %r", error)
     except Exception:

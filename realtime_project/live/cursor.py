@@ -1,6 +1,6 @@
 """Cursors: what a client holds, what it may resume from, and in what order revs are delivered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -65,6 +65,17 @@ class Sequence:
     def has_gap(self) -> bool:
         """Whether something is held back because what comes before it is missing."""
         return bool(self._held)
+
+    @property
+    def held(self) -> list[Change]:
+        """What is held back."""
+        return list(self._held.values())
+
+    def drop(self, changes: Iterable[Change]) -> None:
+        """Give up what was held back."""
+        for change in changes:
+            if self._held.get(change.after) is change:
+                del self._held[change.after]
 
     def take(self, change: Change) -> Iterator[Change]:
         """Yield the changes that may be delivered now, in order."""

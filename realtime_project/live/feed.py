@@ -13,7 +13,7 @@ from realtime_project.live.changes import Change, Row, change_frames
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.cursor import Sequence, Want
 from realtime_project.live.ring import Ring
-from realtime_project.live.subscription import Subscription
+from realtime_project.live.subscription import NOTHING, Subscription
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +102,9 @@ class Feed:
     def catch_up(self, subscription: Subscription) -> None:
         """Bring one subscription to the newest rev, from the ring if it reaches that far back."""
         if not subscription.is_behind(self.rev):
+            return
+        if subscription.cursor == NOTHING:
+            subscription.reset(self.rev)
             return
         rows = self.ring.after(subscription.cursor)
         metrics.replays.by["database" if rows is None else "ring"] += 1
@@ -237,16 +240,16 @@ class Feed:
             await asyncio.sleep(GAP_SECONDS)
             metrics.gaps.by["read" if self._is_behind() else "arrived"] += 1
             while self._is_behind():
-                expected = self._expected
+                expected, held = self._expected, self._sequence.held
                 # Not shared: a query that began earlier may not know what is missing.
                 change = await self._read_until_it_works(self.rev)
+                # The database is the truth: what was said before it was asked, and it does not
+                # know, is of a history that a restored backup ended, and not waited for.
+                known = change.latest or change.rev
+                self._sequence.drop(one for one in held if one.rev > known)
                 if self._expected == expected:
-                    # The database is the truth: what it does not know is not waited for.
-                    self._expected = change.latest or change.rev
+                    self._expected = known
                 self.accept(change)
-                if change.rev <= change.after:
-                    # Restored beneath us: asking at once would give the same again and again.
-                    await asyncio.sleep(RETRY_SECONDS)
         finally:
             self._repair = None
 

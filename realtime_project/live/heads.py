@@ -28,12 +28,17 @@ class Heads:
         """Take in a stream's new head and tell its followers, now or within the second."""
         if key in self._last and self._last[key][0] >= rev:
             return
-        self._last[key] = (rev, head)
-        self._last.move_to_end(key)
-        if len(self._last) > MAX_REMEMBERED:
-            self._last.popitem(last=False)
+        self._remember(key, rev, head)
         if key in self._followers and key not in self._resting:
             self._tell(key)
+
+    def learn(self, key: str, rev: int, head: bytes) -> None:
+        """Take in a head that was read for who is about to follow. They are told it by
+        themselves; the others are told what they may have missed, and nobody what they know."""
+        if key in self._last or key in self._followers:
+            self.note(key, rev, head)
+        else:
+            self._remember(key, rev, head)
 
     def follow(self, key: str, subscription: Subscription) -> None:
         """Let a subscription hear of a stream from now on."""
@@ -82,6 +87,12 @@ class Heads:
         or one that was announced since."""
         last = self._last.get(key)
         return last[1] if last is not None and last[0] > rev else head
+
+    def _remember(self, key: str, rev: int, head: bytes) -> None:
+        self._last[key] = (rev, head)
+        self._last.move_to_end(key)
+        if len(self._last) > MAX_REMEMBERED:
+            self._last.popitem(last=False)
 
     def _tell(self, key: str) -> None:
         rev, head = self._last[key]

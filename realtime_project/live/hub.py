@@ -23,6 +23,7 @@ from realtime_project.live.backplane import (
     send_from_outside,
 )
 from realtime_project.live.changes import Change, Row, event_frame
+from realtime_project.live.codes import CloseCode
 from realtime_project.live.feed import Feed, Load
 from realtime_project.live.heads import Heads
 from realtime_project.live.recent import RecentRevocations
@@ -30,7 +31,6 @@ from realtime_project.live.snapshot import SnapshotFeed
 from realtime_project.live.subscription import Subscription
 
 if TYPE_CHECKING:
-    from realtime_project.live.codes import CloseCode
     from realtime_project.live.connection import Connection
     from realtime_project.live.people import People
 
@@ -52,6 +52,7 @@ class Hub:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._backplane: Backplane | None = None
+        self.revoked = RecentRevocations()
         self._reset()
 
     def start(self, backplane: Backplane | None = None) -> None:
@@ -61,6 +62,17 @@ class Hub:
         self._backplane = backplane
         self._reset()
         self._loop.call_later(SWEEP_SECONDS, self._sweep, self._loop)
+
+    def begin_anew(self) -> None:
+        """Forget everything, and have everybody come back: it is of another history."""
+        people = set(self.by_person)
+        for connection in self.connections():
+            connection.close(CloseCode.RESTART, "the server was restored from a backup")
+        for feed in self._feeds.values():
+            feed.stop()
+        self._reset()
+        # Who does not come back is here no longer.
+        self._touched |= people
 
     # --- what happens ---------------------------------------------------------------------
 
@@ -226,11 +238,11 @@ class Hub:
         """Return every connection of this process."""
         return [one for connections in self.by_person.values() for one in connections]
 
-    def close_session(self, session: str, code: "CloseCode", reason: str) -> int:
+    def close_session(self, session: str, code: CloseCode, reason: str) -> int:
         """Close every socket of a session; returns how many there were."""
         return _close_all(self.by_session.get(session, ()), code, reason)
 
-    def close_person(self, person: int, code: "CloseCode", reason: str) -> int:
+    def close_person(self, person: int, code: CloseCode, reason: str) -> int:
         """Close every socket of a person; returns how many there were."""
         return _close_all(self.by_person.get(person, ()), code, reason)
 
@@ -254,7 +266,7 @@ class Hub:
         self._taps: dict[str, Callable[[Row], None]] = {}
         self._touched: set[int] = set()
         self.heads = Heads(self.touch)
-        self.revoked = RecentRevocations()
+        self.revoked.forget()
         self.by_session: dict[str, set[Connection]] = defaultdict(set)
         self.by_person: dict[int, set[Connection]] = defaultdict(set)
 
@@ -282,7 +294,7 @@ class Hub:
         if not subscription.is_live or row.rev <= subscription.granted:
             return
         if row.begins is not None and row.begins[0] == subscription.person:
-            subscription.since = row.begins[1]
+            subscription.grant_anew(row.rev, since=row.begins[1])
         if row.ends == subscription.person:
             subscription.end("left")
             self.unsubscribe(feed.key, subscription)
@@ -318,7 +330,7 @@ class Hub:
         )
 
 
-def _close_all(connections: "set[Connection] | tuple[()]", code: "CloseCode", reason: str) -> int:
+def _close_all(connections: "set[Connection] | tuple[()]", code: CloseCode, reason: str) -> int:
     closing = list(connections)
     for connection in closing:
         connection.close(code, reason)

@@ -21,6 +21,12 @@ class RecentRevocations:
         self._kept.append((session, person))
         self.position += 1
 
+    def forget(self) -> None:
+        """Forget what was revoked. Of every handshake that is under way it is then unknown, and
+        taken for revoked."""
+        self._kept.clear()
+        self.position += 1
+
     def contains(self, since: int, session: str, person: int) -> bool:
         """Return whether the session or the person was revoked after a position. When too much
         happened to remember, the answer is yes: the client simply tries again."""

@@ -21,7 +21,7 @@ from realtime_project.live.heads import heads_frames
 from realtime_project.live.protocol import MAX_TOPICS, NOTHING_HERE, Cursors, answer, describe
 from realtime_project.live.routes import resolve
 from realtime_project.live.snapshot import SnapshotFeed
-from realtime_project.live.subscription import Subscription
+from realtime_project.live.subscription import NOTHING, Subscription
 from realtime_project.live.topics import Access, StreamTopic, TopicConsumer
 
 
@@ -56,9 +56,9 @@ class Granted:
     def resumes_from(self) -> int | None:
         """The cursor to go on from, or None where the client must load the state."""
         cursor = self.entry.cursor
-        if can_resume(cursor, floor=self.access.floor, rev=self.access.rev):
-            return cursor
-        return None
+        # What was held before one's history began is of a membership that has ended.
+        floor = max(self.access.floor, self.access.since)
+        return cursor if can_resume(cursor, floor=floor, rev=self.access.rev) else None
 
     @property
     def is_outdated(self) -> bool:
@@ -192,7 +192,9 @@ def _go_live(connection: Connection, one: Granted) -> None:
 def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subscription) -> None:
     access = one.access
     subscription.since, subscription.granted = access.since, access.rev
-    for key in access.heads:
+    subscription.cursor = NOTHING if one.resumes_from is None else one.resumes_from
+    for key, (rev, head) in access.heads.items():
+        connection.hub.heads.learn(key, rev, head)
         connection.hub.heads.follow(key, subscription)
     for row in subscription.pending:
         connection.hub.apply_access(feed, subscription, row)
@@ -200,10 +202,8 @@ def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subs
     if not subscription.is_live:
         return
     _tell_heads(connection, one)
-    if one.resumes_from is None:
+    if subscription.cursor == NOTHING:
         subscription.reset(access.rev)
-    else:
-        subscription.cursor = one.resumes_from
     if one.missed is not None:
         metrics.replays.by["subscribing"] += 1
         # Not beyond the moment at which the rights were read: what follows comes by the feed,

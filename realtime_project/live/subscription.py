@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from realtime_project.live.transport import Transport
 
 
+NOTHING = -1
+"""The cursor of who has to load the state first."""
+
+
 class Subscription:
     """What a client has of a topic, and what it may see of it.
 
@@ -65,6 +69,14 @@ class Subscription:
             and self.cursor < rev
             and self.transport.is_writable
         )
+
+    def grant_anew(self, rev: int, *, since: int) -> None:
+        """Go on with rights of `rev`. Who came back to a history that begins elsewhere holds rows
+        of the one before: these go when the state is loaded."""
+        self.granted = rev
+        if since != self.since:
+            self.since = since
+            self.cursor = NOTHING
 
     def tell(self, change: Change, encoded: list[tuple[int, bytes]] | None = None) -> bool:
         """Write what a change holds for this client, as far as the transport takes it, and

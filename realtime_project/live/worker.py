@@ -15,7 +15,7 @@ import msgspec
 from realtime_project.live import doorbell, metrics, process, revocation
 from realtime_project.live.backplane import Backplane, decode, has_layer
 from realtime_project.live.changes import Change, Row
-from realtime_project.live.check import watch
+from realtime_project.live.check import check, watch
 from realtime_project.live.database import in_database
 from realtime_project.live.hub import Hub, hub
 from realtime_project.live.lag import Lag
@@ -45,6 +45,7 @@ class Worker:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lag: Lag | None = None
         self._started: asyncio.Future[None] | None = None
+        self._backplane: Backplane | None = None
         self._receipts = Receipts(self.name)
         self._tasks: list[asyncio.Future[None]] = []
 
@@ -82,18 +83,20 @@ class Worker:
         while self._tasks:  # of a start that failed
             self._tasks.pop().cancel()
         backplane = Backplane(self.name, self.hub.wants, self.hub.hear) if has_layer() else None
-        self.hub.start(backplane)
+        self._backplane = backplane
         self.hub.people = People(self.hub, self.name, backplane)
         if backplane is None:
             # Before the database is read: what is told meanwhile waits in the socket.
             self._keep(doorbell.answer(self._hear))
-        control, self.epoch = await in_database(_read_kernel_state)
-        self.hub.tap(control.key, _load, self._revoke, control.rev)
+        control, epoch = await in_database(_read_kernel_state)
+        # Not before: what was told until now may be of the epoch before.
+        self.hub.start(backplane)
+        self._follow(control, epoch)
         if backplane is not None:
             backplane.start()
             with suppress(TimeoutError):
                 await asyncio.wait_for(backplane.joined(), JOIN_SECONDS)
-        self._keep(watch(self.hub, backplane))
+        self._keep(watch(backplane, self._check))
         self._keep(self.hub.people.keep())
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
@@ -101,6 +104,23 @@ class Worker:
 
     def _hear(self, told: bytes) -> None:
         self.hub.hear(decode(told))
+
+    def _follow(self, control: Control, epoch: str) -> None:
+        self.epoch = epoch
+        if self._backplane is not None:
+            self._backplane.begin(epoch)
+        self.hub.tap(control.key, _load, self._revoke, control.rev)
+
+    async def _check(self) -> None:
+        """Find what no announcement told. In a backup that was restored beneath this worker
+        nothing is as the hub knows it: everybody comes back and begins with what is there now."""
+        control, epoch = await in_database(_read_kernel_state)
+        if epoch == self.epoch:
+            await check(self.hub)
+        else:
+            logger.warning("The database is of another epoch: beginning anew")
+            self.hub.begin_anew()
+            self._follow(control, epoch)
 
     def _revoke(self, row: Row) -> None:
         began = time.perf_counter()

@@ -33,8 +33,10 @@ class Member(msgspec.Struct, frozen=True, tag_field="kind", tag="member"):
 
 @dataclass
 class Period:
-    """A time for which somebody is in the room: until the rev `end`, which they do not see."""
+    """A time for which somebody is in the room: from the rev `begin`, and until the rev `end`,
+    which they do not see. They see what was written from `since` on."""
 
+    begin: int
     since: int
     end: int | None = None
 
@@ -51,18 +53,24 @@ class Ledger:
         self.periods: dict[int, list[Period]] = {}
         self.forgotten: dict[str, int] = {}
         """Texts that were edited away, deleted or purged, and with which rev."""
+        self.written: set[tuple[str, int, bytes]] = set()
+        """Every version of every row that there ever was in this history."""
 
     # --- what happens ---------------------------------------------------------------------
 
     def write(self, edits: Iterable[int], posts: int) -> Change:
         """Post some messages and edit others, all in one rev."""
         self.rev += 1
-        number = sum(isinstance(row, Post) for row in self.rows.values()) + 1000 * self.rev
-        written = [self._change(one, f"edit {one} of {self.rev}.") for one in edits]
-        written += [
-            Post(number + n, self.rev, self.rev, f"post {n} of {self.rev}.") for n in range(posts)
-        ]
-        return self._store(written)
+        written = [self._change(one, f"edit {one} of {self._name()}.") for one in edits]
+        return self._store([*written, *(self._post(n) for n in range(posts))])
+
+    def gather(self, posts: int) -> Change:
+        """Store posts in one transaction, each with a rev of its own."""
+        before, written = self.rev, []
+        for _ in range(posts):
+            self.rev += 1
+            written.append(self._post(0))
+        return self._store(written, after=before)
 
     def delete(self, number: int) -> Change:
         self.rev += 1
@@ -81,7 +89,7 @@ class Ledger:
     def join(self, person: int, *, sees_history: bool) -> Change:
         self.rev += 1
         since = 0 if sees_history else self.rev
-        self.periods.setdefault(person, []).append(Period(since))
+        self.periods.setdefault(person, []).append(Period(self.rev, since))
         return self._store([Member(person, self.rev, since, active=True)])
 
     def remove(self, person: int) -> Change:
@@ -130,16 +138,24 @@ class Ledger:
 
     # --- within ---------------------------------------------------------------------------
 
+    def _post(self, number: int) -> Post:
+        text = f"post {number} of {self._name()}."
+        return Post(1000 * self.rev + number, self.rev, self.rev, text)
+
+    def _name(self) -> str:
+        return f"{self.rev}"
+
     def _change(self, number: int, text: str) -> Post:
         before = self.rows[f"message:{number}"]
         assert isinstance(before, Post)
         self.forgotten[before.text] = self.rev
         return Post(before.id, self.rev, before.seq, text)
 
-    def _store(self, rows: Sequence[Post | Member]) -> Change:
+    def _store(self, rows: Sequence[Post | Member], after: int | None = None) -> Change:
         encoded = tuple(map(as_row, rows))
         self.rows |= {row.id: value for row, value in zip(encoded, rows, strict=True)}
-        return Change(ROOM, self.rev - 1, self.rev, encoded)
+        self.written |= {(row.id, row.rev, row.data) for row in encoded}
+        return Change(ROOM, self.rev - 1 if after is None else after, self.rev, encoded)
 
 
 def as_row(value: Post | Member) -> Row:

@@ -81,8 +81,13 @@ class Tab:
         for row in told["rows"]:
             assert self.world.ledger.may_see(self.person, row), f"{row} is not for {self.person}"
         for text, rev in self.world.ledger.forgotten.items():
-            if self.world.hub_knows(rev):
+            if self._hub_knows(rev):
                 assert text.encode() not in frame, f"“{text}” was gone with {rev}"
+
+    def _hub_knows(self, rev: int) -> bool:
+        """Whether what happened with `rev` has passed, and is not forgotten again."""
+        found = self.connection.hub._feeds[ROOM]
+        return found.ring.since < rev <= found.rev or rev <= found._floor
 
     def _was_removed(self) -> bool:
         periods = self.world.ledger.periods[self.person]

@@ -99,6 +99,36 @@ async def test_what_the_database_does_not_know_is_not_waited_for(feed, database)
     assert database.reads == {0: 1}
 
 
+async def test_what_a_lost_history_announced_never_takes_the_place_of_what_is_said_now(
+    feed, database
+):
+    alice = Listener(feed, cursor=0)
+    database.found[0] = Change(ROOM, 0, 0)
+    feed.accept(post(3, "before the backup was restored"))
+    await until(lambda: database.reads[0])
+    await until(lambda: feed._repair is None)
+
+    for rev in (1, 2, 3):
+        feed.accept(post(rev, "afterwards"))
+
+    assert alice.changes == [(0, 1), (1, 2), (2, 3)]
+    assert "before" not in str(alice.wire.frames)
+    assert database.reads == {0: 1}
+
+
+async def test_what_is_announced_during_a_query_waits_for_the_next(feed, database):
+    alice = Listener(feed, cursor=0)
+    database.found = {0: post(1), 1: Change(ROOM, 1, 3, (message(2, 2), message(3, 3)))}
+    database.answers.clear()
+    feed.expect(1)
+    await until(lambda: database.reads[0])
+
+    feed.accept(post(3))
+    database.answers.set()
+
+    await until(lambda: alice.changes == [(0, 1), (1, 3)])
+
+
 async def test_what_is_heard_of_during_a_query_is_not_forgotten(feed, database):
     alice = Listener(feed, cursor=0)
     database.found = {0: Change(ROOM, 0, 1, (message(1, 1),)), 1: post(2)}

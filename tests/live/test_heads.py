@@ -122,3 +122,15 @@ async def test_only_so_many_rooms_are_remembered(heads, monkeypatch):
 
     assert len(heads._last) == 3
     assert alice.shown == [[number] for number in range(5)]
+
+
+async def test_what_a_newcomer_reads_is_told_to_those_who_missed_it_and_to_them_once(heads):
+    alice = Rail(heads, ALICE)
+    heads.learn(ROOM, 1, b"1")
+    heads.follow(ROOM, alice.subscription)
+
+    heads.note(ROOM, 1, b"1")
+    assert alice.shown == []
+
+    heads.learn(ROOM, 2, b"2")
+    assert alice.shown == [[2]]

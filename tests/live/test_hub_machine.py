@@ -217,11 +217,6 @@ class World(RuleBasedStateMachine):
 
     # --- within ---------------------------------------------------------------------------
 
-    def hub_knows(self, rev: int) -> bool:
-        """Whether what happened with `rev` has passed, and is not forgotten again."""
-        found = self.hub._feeds[ROOM]
-        return found.ring.since < rev <= found.rev or rev <= found._floor
-
     def choose_messages(self, which: list[int]) -> list[int]:
         numbers = self.ledger.messages()
         return list({numbers[one % len(numbers)] for one in which}) if numbers else []

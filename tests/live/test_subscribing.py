@@ -1,0 +1,84 @@
+"""What happens between asking for a topic and being told of it."""
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from realtime_project.live import routes, subscribing
+from realtime_project.live.changes import Change
+from realtime_project.live.connection import Connection
+from realtime_project.live.cursor import Want
+from realtime_project.live.hub import Hub
+from realtime_project.live.topics import Access, Params, StreamTopic
+from tests.live.clients import Wire
+from tests.live.rows import ROOM, message
+from tests.live.streams import ALICE, BOB
+
+# The rights are asked for in a thread of the database, which tidies its connection afterwards.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REMOVED_AT = 6
+
+
+class Room(StreamTopic):
+    """A room in which things happen after Alice's rights have been read, with its fifth rev, and
+    before what she missed is: she is removed, and others go on."""
+
+    kind = "room"
+    reads: list[int]
+
+    @classmethod
+    def key_for(cls, person: int, params: Params) -> str:
+        return ROOM
+
+    @classmethod
+    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
+        return dict.fromkeys(keys, Access(rev=5))
+
+    @classmethod
+    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
+        cls.reads += [want.after for want in wants]
+        rows = (
+            message(5, 5, "hello"),
+            message(6, REMOVED_AT, ends=ALICE),
+            message(7, 7, "now that she is gone"),
+        )
+        return {want: Change(want.key, want.after, 7, rows) for want in wants}
+
+
+@pytest.fixture
+async def hub(monkeypatch):
+    Room.reads = []
+    monkeypatch.setattr(routes, "routes", lambda: [routes.topic("room:<int:room>", Room)])
+    hub = Hub()
+    hub.start()
+    return hub
+
+
+async def test_who_is_removed_while_subscribing_is_told_nothing_of_what_follows(hub):
+    hers = await resume(hub, ALICE)
+
+    assert hers.told[1]["rev"] == 5
+    assert hers.told[-1]["event"] == "left"
+    assert "gone" not in str(hers.frames)
+
+
+async def test_the_others_are_told_all_of_it(hub):
+    his = await resume(hub, BOB)
+
+    told = [row["text"] for one in his.told if "rows" in one for row in one["rows"]]
+    assert told == ["hello", "", "now that she is gone"]
+
+
+async def test_what_was_read_for_one_who_comes_back_is_not_read_again_for_the_next(hub):
+    await resume(hub, BOB)
+    await resume(hub, BOB)
+
+    assert Room.reads == [4]
+
+
+async def resume(hub: Hub, person: int) -> Wire:
+    wire = Wire()
+    connection = Connection(hub, wire, person, "session", "epoch")
+    await subscribing.subscribe(connection, 1, {ROOM: 4})
+    return wire

@@ -1,5 +1,6 @@
 """Everything that people do in chat. Consumers, views and admin call these verbs and no others."""
 
+from chat.services.importing import Imported, import_messages
 from chat.services.members import (
     add_members,
     join_room,
@@ -21,6 +22,7 @@ from chat.services.rail import mark_all_read, order_rooms, set_favourite
 from chat.services.rooms import archive_room, create_room, update_room
 
 __all__ = [
+    "Imported",
     "Outcome",
     "Post",
     "add_members",
@@ -28,6 +30,7 @@ __all__ = [
     "create_room",
     "delete_message",
     "edit_message",
+    "import_messages",
     "join_room",
     "leave_room",
     "mark_all_read",

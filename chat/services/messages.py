@@ -83,7 +83,7 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
 
 def edit_message(*, person: int, room: int, message: int, text: str) -> Message:
     """Say one's own message in other words."""
-    text = _valid(text)
+    text = valid_text(text)
     html = markup.render(text)
     with transaction.atomic():
         edited = _own_message(person, room, message)
@@ -119,7 +119,8 @@ def mark_read(*, person: int, room: int, seq: int) -> Membership:
     return membership
 
 
-def _valid(text: str) -> str:
+def valid_text(text: str) -> str:
+    """Return a text as it may be stored. Raises ValidationError for none, or one too long."""
     text = markup.clean(text)
     if not text:
         raise ValidationError(_("There is nothing in this message."))
@@ -161,7 +162,7 @@ def _draft(author: Membership | None, post: Post) -> Draft:
     if author is None:
         raise Membership.DoesNotExist
     _refuse_archived(author.room)
-    text = _valid(post.text)
+    text = valid_text(post.text)
     return Draft(author.person, post.client_id, text, markup.render(text))
 
 

@@ -97,9 +97,16 @@ def purge(stream: Stream, *rows: models.QuerySet[Any]) -> None:
         advance(step)
         for queryset in rows:
             queryset.delete()
-        type(stream)._default_manager.filter(pk=stream.pk).update(floor=stream.rev)
-        stream.floor = stream.rev
-        publish(step, reset=True)
+        begin_afresh(step)
+
+
+def begin_afresh(step: Step, *, head: bytes | None = None) -> None:
+    """Make the rev that a step has reached the floor of its stream, and tell every client to load
+    the state: for what cannot be told row by row. Within the caller's transaction."""
+    stream = step.stream
+    type(stream)._default_manager.filter(pk=stream.pk).update(floor=stream.rev)
+    stream.floor = stream.rev
+    publish(step, head=head, reset=True)
 
 
 def _place_in_order(step: Step) -> tuple[int, str, Any]:

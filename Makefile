@@ -14,6 +14,9 @@ REPEAT ?= 1
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
 # Checks read the settings, which want a folder for secrets; not the one that is served.
 CHECKS := SIGNALBOX_VAR=.tools/var
+# What is made up has a folder of its own, whatever is set for the real installation.
+SIZE ?= small
+DEMO = env -u DATABASE_URL -u REDIS_URL -u SITE_URL SIGNALBOX_VAR="$(CURDIR)/var/demo-$(SIZE)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -27,6 +30,12 @@ help: ## Show this list
 .PHONY: run
 run: runtime ## Serve this checkout on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec $(MANAGE) serve --prepare --bind $(HOST) --port $(PORT)
+
+.PHONY: demo
+demo: runtime ## Make up people, rooms and talk in var/demo, and serve that (SIZE=large)
+	@$(DEMO) $(MANAGE) migrate --no-input --verbosity=0
+	@$(DEMO) $(MANAGE) demo --once --size $(SIZE)
+	@exec $(DEMO) $(MANAGE) serve --prepare --bind $(HOST) --port $(PORT)
 
 .PHONY: cluster
 cluster: dev system-packages ## Serve three workers behind nginx, with PostgreSQL and Valkey (PORT=)

@@ -11,10 +11,11 @@ def folder(path: Path) -> Path:
     return path
 
 
-def secret(path: Path) -> str:
-    """Return the secret kept in `path`, made on first use and readable by its owner only."""
+def secret(path: Path, size: int = 50) -> str:
+    """Return the secret kept in `path`, made on first use of so many bytes and readable by its
+    owner only."""
     if not path.exists():
-        _create(path, secrets.token_urlsafe(50))
+        _create(path, secrets.token_urlsafe(size))
     return path.read_text().strip()
 
 

@@ -1,0 +1,179 @@
+"""Fills an installation with the made-up team, through the same services as everybody's clicks."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from itertools import islice
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from chat import services
+from chat import text as markup
+from chat.demo.cast import BOT, OWNER, Character, characters
+from chat.demo.places import FIRST, Place, places
+from chat.demo.talk import Talk
+from chat.models import Message, Room
+from realtime_project.accounts.models import AVATAR_COLORS, User
+from realtime_project.accounts.services import create_owner, needs_owner
+
+DOMAIN = "demo.example"
+DAYS = 40.0
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is made up: `rooms` beside the one for everybody."""
+
+    people: int
+    rooms: int
+    messages: int
+
+
+SIZES = {
+    "small": Size(people=34, rooms=24, messages=3_000),
+    "large": Size(people=499, rooms=999, messages=200_000),
+}
+
+
+@dataclass
+class Team:
+    owner: User
+    bot: int
+    people: list[int]
+
+
+def fill(size: Size, password: str, *, seed: int, tell: Callable[[str], None]) -> User:
+    """Make people, rooms and what was said in them. Returns the owner of the installation.
+
+    An empty installation is filled in the same way each time. Another one gets rooms of further
+    names beside those it has.
+    """
+    random = Random(seed + Room.objects.count())
+    team = _gather(random, size.people, password)
+    tell(f"{len(team.people) + 2} people")
+    # The room for everybody comes last: it is where the owner comes in.
+    chosen = [*islice(places(), size.rooms), FIRST]
+    share = size.messages / sum(place.weight for place in chosen)
+    render = lru_cache(maxsize=20_000)(markup.render)
+    for number, place in enumerate(chosen, start=1):
+        room = _found(place, team, random)
+        said = _made_up(place, team, random, round(place.weight * share))
+        services.import_messages(room=room.pk, messages=said, render=render)
+        _settle(place, room, team, random)
+        if not number % 100:
+            tell(f"{number} rooms")
+    _read_everything(team)
+    tell(f"{len(chosen)} rooms with {round(size.messages, -3):,} messages")
+    return team.owner
+
+
+def _gather(random: Random, count: int, password: str) -> Team:
+    owner = User.objects.filter(is_superuser=True).order_by("pk").first()
+    if needs_owner() or owner is None:
+        owner = create_owner(
+            username=OWNER.username,
+            email=_address(OWNER),
+            display_name=OWNER.name,
+            password=password,
+        )
+    services.welcome(owner.pk)
+    cast = list(islice(characters(), count + 1))
+    # One hash for all of them: it is the same password, and a hash is slow on purpose.
+    known = make_password(password)
+    User.objects.bulk_create(_accounts(random, cast, known), ignore_conflicts=True)
+    # By their addresses: whoever had one of the names before is somebody else.
+    made = User.objects.filter(email__in=map(_address, cast), is_active=True).exclude(pk=owner.pk)
+    ids = dict(made.values_list("username", "pk").order_by("pk"))
+    return Team(owner, ids.pop(BOT.username), list(ids.values()))
+
+
+def _accounts(random: Random, cast: Iterable[Character], password: str) -> Iterator[User]:
+    for one in cast:
+        yield User(
+            username=one.username,
+            email=_address(one),
+            display_name=one.name,
+            time_zone=one.zone,
+            is_bot=one.is_bot,
+            avatar_color=random.randrange(AVATAR_COLORS),
+            password=password,
+            date_joined=timezone.now() - timedelta(days=random.uniform(DAYS, 900)),
+        )
+
+
+def _address(one: Character) -> str:
+    return f"{one.username}@{DOMAIN}"
+
+
+def _found(place: Place, team: Team, random: Random) -> Room:
+    """Make the room of a place, with whoever has something unread in it."""
+    if place is FIRST:
+        # The first visit of an installation's owner makes it.
+        there = Room.objects.open().filter(is_default=True).first()
+        if there is not None and there.memberships.active().filter(person=team.owner).exists():
+            return there
+    room = services.create_room(
+        person=team.owner.pk if place.weight == 0 else random.choice(team.people),
+        name=_free_name(place),
+        topic=place.topic,
+        is_private=place.is_private,
+    )
+    if place.is_owner_in and room.created_by_id != team.owner.pk:
+        _add(room, [team.owner.pk])
+    return room
+
+
+def _free_name(place: Place) -> str:
+    taken = Room.objects.filter(name__istartswith=place.name, is_private=False)
+    taken_names = {name.lower() for name in taken.values_list("name", flat=True)}
+    name, number = place.name, 2
+    while not place.is_private and name.lower() in taken_names:
+        name, number = f"{place.name} {number}", number + 1
+    return name
+
+
+def _made_up(place: Place, team: Team, random: Random, count: int) -> Sequence[services.Imported]:
+    if place.language == "bot":
+        people = [team.bot]
+    else:
+        people = random.sample(team.people, _heads(place, team))
+        people += [team.owner.pk] if place.is_owner_in else []
+    return Talk(random, place.language, people).until(timezone.now(), count=count, days=DAYS)
+
+
+def _heads(place: Place, team: Team) -> int:
+    return max(2, math.ceil(place.share * len(team.people)))
+
+
+def _settle(place: Place, room: Room, team: Team, random: Random) -> None:
+    """Let the others in, who have read all there is, and the owner read as far as they have."""
+    authors = set(Message.objects.filter(room=room).order_by().values_list("author", flat=True))
+    others = random.sample(team.people, _heads(place, team))
+    _add(room, sorted(authors.union(others) - {team.owner.pk}))
+    if not place.is_owner_in:
+        return
+    unread = list(room.messages.order_by("-seq").values_list("seq", flat=True)[: place.unread + 1])
+    if len(unread) > place.unread:
+        services.mark_read(person=team.owner.pk, room=room.pk, seq=unread[-1])
+    if place.is_favourite:
+        services.set_favourite(person=team.owner.pk, room=room.pk, favourite=True)
+    if place.is_archived:
+        services.archive_room(person=team.owner.pk, room=room.pk, archived=True)
+
+
+def _add(room: Room, people: Sequence[int]) -> None:
+    member = room.memberships.active().values_list("person", flat=True).first()
+    if member is None:
+        raise ValueError(f"Nobody is in {room}")
+    services.add_members(person=member, room=room.pk, people=people)
+
+
+def _read_everything(team: Team) -> None:
+    # Who made a room was in it before anything was said.
+    makers = Room.objects.exclude(created_by=team.owner).values_list("created_by", flat=True)
+    for person in set(makers.order_by()).intersection(team.people):
+        services.mark_all_read(person=person)

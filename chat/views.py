@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from realtime_project.live.models import Installation
 from realtime_project.live.views import as_state, json
 
 MAX_SEQ_DIGITS = 15
+ROOMS_A_PAGE = 50
 
 
 @login_required
@@ -54,7 +56,7 @@ def room(request: HttpRequest, room_id: int, seq: int | None = None) -> HttpResp
         "room": as_state(f"room:{room_id}", found, epoch),
         "at": seq,
     }
-    context = {"state": msgspec.to_builtins(state), "room": found.rows[0]}
+    context = {"state": state, "room": found.rows[0]}
     return render(request, "chat/room.html", context)
 
 
@@ -82,7 +84,11 @@ def rooms(request: HttpRequest) -> HttpResponse:
     """Rooms to find and to join."""
     query = request.GET.get("q", "").strip()
     found = queries.public_rooms(_person(request).pk, query)
-    return render(request, "chat/rooms.html", {"rooms": found, "query": query})
+    page = Paginator(found, ROOMS_A_PAGE).get_page(request.GET.get("page"))
+    counts = queries.member_counts(page.object_list)
+    for room in page:
+        room.member_count = counts.get(room.pk, 0)
+    return render(request, "chat/rooms.html", {"rooms": page, "query": query})
 
 
 @login_required

@@ -185,6 +185,23 @@ def test_rooms_are_listed_by_name(alice):
     assert [room.name for room in rooms] == ["apple", "general", "Mango", "Zebra"]
 
 
+def test_more_rooms_than_fit_are_turned_over_like_pages_and_the_search_stays(alice, bob):
+    for number in range(55):
+        make_room(alice, name=f"team {number:02}")
+    make_room(alice, bob, name="team 99")
+    browser = browser_of(bob)
+
+    first = browser.get("/rooms/?q=team")
+    second = browser.get("/rooms/?q=team&page=2")
+
+    names = [room.name for page in (first, second) for room in page.context["rooms"]]
+    assert names == [*(f"team {number:02}" for number in range(55)), "team 99"]
+    assert "?q=team&amp;page=2" in first.content.decode()
+    assert "Page 2 of 2" in second.content.decode()
+    assert "2 members" in second.content.decode()
+    assert browser.get("/rooms/?page=nonsense").context["rooms"].number == 1
+
+
 def test_nobody_joins_a_private_room_by_its_number(alice, mallory):
     secret = make_room(alice, name="plans", is_private=True)
 

@@ -1,7 +1,9 @@
 """Template tags for the page's modules."""
 
 import json
+from typing import Any
 
+import msgspec
 from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -10,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from realtime_project.live.static import import_map as read_import_map
 
 register = template.Library()
+# As in Django's json_script: nothing in it can end the script, or begin a comment.
+SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
@@ -21,5 +25,17 @@ def import_map(context: template.Context) -> SafeString:
     return format_html(
         '<script type="importmap" nonce="{}">{}</script>',
         request.csp_nonce,  # type: ignore[attr-defined]
+        mark_safe(text),  # noqa: S308 (escaped above)
+    )
+
+
+@register.filter
+def state_script(state: Any, element: str) -> SafeString:
+    """Write what a page starts from, wire types included. For somebody in hundreds of rooms that
+    takes a third less than to turn them into what `json_script` knows."""
+    text = msgspec.json.encode(state).decode().translate(SAFE)
+    return format_html(
+        '<script id="{}" type="application/json">{}</script>',
+        element,
         mark_safe(text),  # noqa: S308 (escaped above)
     )

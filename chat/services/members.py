@@ -111,7 +111,7 @@ def enter(
     if is_new_room:
         room.changed_rev = room.rev
         room.save(update_fields=["changed_rev"])
-    entered = [_enter(room, step, role) for step in own]
+    entered = _enter(room, own, role)
     rows = [room_row(room)] if is_new_room else []
     publish(in_room, [*rows, *map(member_row, entered)], head=head(room))
     for step, membership in zip(own, entered, strict=True):
@@ -119,16 +119,27 @@ def enter(
     return entered
 
 
-def _enter(room: Room, own: Step, role: Role) -> Membership:
-    # Who was here before comes back as they were, but what was said in between counts as read.
-    revs = {"rev": room.rev, "personal_rev": own.stream.rev}
-    membership, _is_new = Membership.objects.update_or_create(
-        room=room,
-        person_id=own.stream.pk,
-        defaults={"is_active": True, **revs, **_reading_from_now_on(room)},
-        create_defaults={"role": role, **revs, **_reading_from_now_on(room)},
-    )
-    return membership
+def _enter(room: Room, own: Sequence[Step], role: Role) -> list[Membership]:
+    # Under the room's lock: nobody else can be entering it. Who was here before comes back as they
+    # were, but what was said in between counts as read.
+    people = User.objects.in_bulk([step.stream.pk for step in own])
+    before = Membership.objects.filter(room=room, person__in=people)
+    returning = {one.person_id: one for one in before}
+    entered = []
+    for step in own:
+        person = people[step.stream.pk]
+        membership = returning.get(person.pk) or Membership(role=role)
+        facts = {"room": room, "person": person, **_reading_from_now_on(room)}
+        revs = {"rev": room.rev, "personal_rev": step.stream.rev}
+        for name, value in {"is_active": True, **facts, **revs}.items():
+            setattr(membership, name, value)
+        entered.append(membership)
+    Membership.objects.bulk_update(returning.values(), _ENTERING)
+    Membership.objects.bulk_create(one for one in entered if one.person_id not in returning)
+    return entered
+
+
+_ENTERING = ["is_active", "since_seq", "read_seq", "read_number", "rev", "personal_rev"]
 
 
 def _create_first_room(person: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chat import services
-from chat.models import Membership, Role, Room
+from chat.models import Membership, Personal, Role, Room
 from realtime_project.accounts.models import User
 from realtime_project.live.database import in_database
 from tests.cast import make_person, make_room
@@ -214,3 +214,21 @@ async def test_a_card_tells_what_people_who_share_a_room_may_know(alice, bob, ma
 
         refused = await theirs.ask("person.card", "me", person=bob.pk)
         assert refused["error"]["code"] == "not_found"
+
+
+def test_many_people_come_in_with_as_few_queries_as_one(
+    alice, releases, django_assert_max_num_queries
+):
+    people = [make_person(f"person{number}").pk for number in range(20)]
+    services.add_members(person=alice.pk, room=releases.pk, people=people[:5])
+    services.leave_room(person=people[0], room=releases.pk)
+
+    with django_assert_max_num_queries(16):
+        entered = services.add_members(person=alice.pk, room=releases.pk, people=people)
+
+    assert {one.person_id for one in entered} == {people[0], *people[5:]}
+    stored = Membership.objects.filter(room=releases, person__in=people)
+    assert stored.active().count() == 20
+    assert {one.rev for one in stored if one in entered} == {Room.objects.get(pk=releases.pk).rev}
+    for one in entered:
+        assert one.personal_rev == Personal.objects.get(pk=one.person_id).rev

@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.journeys.budgets import budget_lines
 from tests.servers.installation import Installation, sqlite_in
 from tests.servers.postgres import Postgres, serve_postgres
 from tests.servers.process import tail
@@ -190,3 +191,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for what, tests in missing.items():
         line = f"{tests} TESTS DID NOT RUN: not installed: {what}"
         terminalreporter.write_line(line, red=True, bold=True)
+    for line in budget_lines(terminalreporter.getreports("passed")):
+        terminalreporter.write_line(line)

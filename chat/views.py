@@ -86,9 +86,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
     found = queries.public_rooms(_person(request).pk, query)
     page = Paginator(found, ROOMS_A_PAGE).get_page(request.GET.get("page"))
     counts = queries.member_counts(page.object_list)
-    for room in page:
-        room.member_count = counts.get(room.pk, 0)
-    return render(request, "chat/rooms.html", {"rooms": page, "query": query})
+    shown = [(room, counts.get(room.pk, 0)) for room in page]
+    return render(request, "chat/rooms.html", {"rooms": page, "shown": shown, "query": query})
 
 
 @login_required

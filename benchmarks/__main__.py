@@ -13,6 +13,7 @@ from benchmarks.works import (
     idle,
     memory,
     mixed,
+    pages,
     posts,
     receivers,
     resume,
@@ -32,6 +33,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "memory": memory.measure,
     "resume": resume.measure,
     "idle": idle.measure,
+    "pages": pages.measure,
 }
 
 

@@ -88,4 +88,9 @@ BARS = (
     at_most("Queries for what 1,000 missed", 1, "", "resume", "queries_for_what_was_missed"),
     at_most("5,000 idle sockets", 8, "% of a core", "idle", "core_percent"),
     at_most("Growth of memory meanwhile", 1, "%", "idle", "rss_growth_percent"),
+    at_most(
+        "Slowest page among 1,000 rooms, PostgreSQL", 300, "ms", "pages", "slowest_ms", POSTGRES
+    ),
+    at_most("Slowest page among 1,000 rooms, SQLite", 300, "ms", "pages", "slowest_ms", SQLITE),
+    at_most("An ordinary room's page, CPU", 25, "ms", "pages", "ordinary_room_cpu_ms", POSTGRES),
 )

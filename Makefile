@@ -15,6 +15,8 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
 # Checks read the settings, which want a folder for secrets; not the one that is served.
 CHECKS := SIGNALBOX_VAR=.tools/var
 
+GATHER := --no-location --no-wrap --no-obsolete --ignore .venv --ignore node_modules --ignore tests --ignore var --verbosity 0
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -39,6 +41,12 @@ shell: dev ## Open a Python shell with the models loaded
 .PHONY: migrations
 migrations: dev ## Write migrations for changed models
 	@$(MANAGE) makemigrations
+
+.PHONY: translations
+translations: dev ## Gather texts to translate into locale/, and compile them; needs gettext
+	@$(CHECKS) $(MANAGE) makemessages --all --domain django $(GATHER)
+	@$(CHECKS) $(MANAGE) makemessages --all --domain djangojs --ignore static/vendor $(GATHER)
+	@$(CHECKS) $(MANAGE) compilemessages --ignore .venv --ignore node_modules --verbosity 0
 
 ##### Test
 

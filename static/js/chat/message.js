@@ -24,7 +24,7 @@ function message({ row, isFirst }, view) {
     class="message ${isFirst ? "is-first" : ""} ${row.seq === view.at ? "is-marked" : ""}"
     id="message-${row.seq}" data-id=${row.id} data-seq=${row.seq} tabindex="-1"
   >
-    ${isFirst ? avatar(row.author) : gutterTime(row, view)}
+    ${isFirst ? picture(row.author) : gutterTime(row, view)}
     <div class="message-main">
       ${isFirst ? byline(row, view) : html`<span class="visually-hidden">${row.author.name}</span>`}
       ${isEdited ? html`<message-editor .message=${row} .text=${view.editing.text}></message-editor>` : body(row)}
@@ -34,10 +34,15 @@ function message({ row, isFirst }, view) {
 
 function byline(row, view) {
   return html`<p class="message-by">
-    <b class="message-author">${row.author.name}</b>
+    <button type="button" class="message-author" data-person=${row.author.id} aria-haspopup="dialog">${row.author.name}</button>
     ${when(row.author.bot, () => html`<span class="tag">${WORDS.bot}</span>`)}
     ${timeLink(row, view)}
   </p>`;
+}
+
+// The name beside it does the same for the keyboard.
+function picture(author) {
+  return html`<span class="message-picture" data-person=${author.id}>${avatar(author)}</span>`;
 }
 
 function gutterTime(row, view) {

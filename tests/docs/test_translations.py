@@ -13,7 +13,7 @@ from tests.translations import read_po, texts_of_scripts
 
 CATALOGUES = sorted((ROOT / "locale").rglob("*.po"))
 PLACE = re.compile(r"%\((\w+)\)s")
-PYTHON_CALL = re.compile(r'(?<![\w.])(?:_|gettext|gettext_lazy)\(\s*("(?:[^"\\]|\\.)*")')
+PYTHON_CALL = re.compile(r'(?<![\w.])(?:_|n?gettext(?:_lazy)?)\(\s*("(?:[^"\\]|\\.)*")')
 QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 # What Django makes of a template's tags; with a context, the text comes second.
 TEMPLATE_CALL = re.compile(rf"(?:\bn?gettext\(|pgettext\(u?{QUOTED},\s*)u?({QUOTED})")
@@ -43,10 +43,10 @@ def test_what_is_served_is_what_was_translated(path: Path):
 def test_no_text_is_left_out_and_what_is_put_into_it_stays(path: Path):
     for entry in read_po(path):
         forms = [text for field, text in entry.items() if field.startswith("msgstr")]
-        places = set(PLACE.findall(entry.get("msgid_plural", entry["msgid"])))
-        for text in forms:
+        sources = [entry["msgid"], entry.get("msgid_plural", entry["msgid"])]
+        for source, text in zip(sources, forms, strict=False):
             assert text, entry["msgid"]
-            assert set(PLACE.findall(text)) == places, entry["msgid"]
+            assert set(PLACE.findall(text)) == set(PLACE.findall(source)), entry["msgid"]
 
 
 def test_every_text_of_the_modules_is_in_their_catalogue():

@@ -88,6 +88,22 @@ def test_a_question_mark_shows_the_shortcuts(stage: Stage):
     expect(alice.log).to_be_focused()
 
 
+def test_single_letters_can_be_turned_off(stage: Stage):
+    alice = stage.enter("alice", stage.room("letters", "alice"))
+    alice.say("alice 1").expect_said("alice 1")
+    alice.choose("account menu", "Keyboard shortcuts")
+    alice.dialog.get_by_role("checkbox", name="Single letters are shortcuts").uncheck()
+    alice.answer("Close")
+
+    alice.log.focus()
+    for key in ("?", "k", "e"):
+        alice.page.keyboard.press(key)
+    expect(alice.log).to_be_focused()
+    expect(alice.dialog).to_have_count(0)
+    alice.page.keyboard.press("Control+k")
+    expect(alice.dialog).to_have_count(1)
+
+
 def test_f6_walks_through_the_parts_of_the_page(stage: Stage):
     path = stage.room("panes", "alice")
     alice = stage.enter("alice", path)

@@ -2,6 +2,7 @@ import { html } from "lit-html";
 import { PAGE, WORDS } from "#chat/room-words";
 import { SHORTCUTS } from "#chat/shortcuts";
 import { openDialog } from "#lib/dialog";
+import { lettersAreOn, turnLetters } from "#lib/letters";
 import { icon } from "#lib/parts";
 
 const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
@@ -17,7 +18,17 @@ function template() {
       <h2>${PAGE.help}</h2>
       <button class="icon-button" aria-label=${WORDS.close} autofocus>${icon("x")}</button>
     </form>
-    <div class="shortcut-groups">${groups.map(groupTemplate)}</div>`;
+    <div class="shortcut-groups">
+      ${groups.map(groupTemplate)}
+      <div class="field is-check">
+        <input type="checkbox" id="letters" ?checked=${lettersAreOn()} @change=${turn} />
+        <label for="letters">${PAGE.letters}</label>
+      </div>
+    </div>`;
+}
+
+function turn({ target }) {
+  turnLetters(target.checked);
 }
 
 function groupTemplate(group) {

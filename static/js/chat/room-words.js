@@ -94,4 +94,5 @@ export const PAGE = {
   switcherHint: gettext("Type the name of a room"),
   nothingFound: gettext("No room has that name."),
   help: gettext("Keyboard shortcuts"),
+  letters: gettext("Single letters are shortcuts, in this browser"),
 };

@@ -1,6 +1,7 @@
 import { tinykeys } from "tinykeys";
 import { gettext } from "#lib/gettext";
 import { isComposing, isWriting } from "#lib/keyboard";
+import { lettersAreOn } from "#lib/letters";
 
 /** Every shortcut, for the keyboard itself and for the dialog that explains them. `keys` as tinykeys writes them. */
 export const SHORTCUTS = [
@@ -137,6 +138,6 @@ function run(event, { isLetter }, action) {
     document.querySelector("dialog[open], [popover]:popover-open")
   )
     return;
-  if (isLetter && isWriting(event.target)) return;
+  if (isLetter && (isWriting(event.target) || !lettersAreOn())) return;
   if (action(event) !== false) event.preventDefault();
 }

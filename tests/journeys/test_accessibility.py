@@ -133,7 +133,7 @@ def test_a_room_one_was_removed_from_and_one_that_is_archived(stage: Stage):
     bob.choose("Room menu", "Room details")
     bob.dialog.get_by_role("button", name="Archive room").click()
     bob.page.get_by_role("dialog").last.get_by_role("button", name="Archive room").click()
-    expect(bob.page.get_by_text("This room is archived")).to_be_visible()
+    expect(bob.page.get_by_text("This room is archived: it can be read")).to_be_visible()
     expect_nothing(bob.page)
 
 

@@ -89,7 +89,7 @@ def test_an_archived_room_can_be_read_and_not_written_in_until_it_is_opened_agai
     question.get_by_role("button", name="Archive room").click()
 
     for person in (alice, bob):
-        expect(person.page.get_by_text("This room is archived")).to_be_visible()
+        expect(person.page.get_by_text("This room is archived: it can be read")).to_be_visible()
         expect(person.composer).to_have_count(0)
         expect(person.message("bob 1")).to_be_visible()
         expect(person.room("old project")).to_be_visible()
@@ -100,7 +100,7 @@ def test_an_archived_room_can_be_read_and_not_written_in_until_it_is_opened_agai
     bob.page.goto("/rooms/?archived=yes")
     bob.page.get_by_role("link", name="Open old project").click()
     bob.expect_room("old project").expect_live()
-    expect(bob.page.get_by_text("This room is archived")).to_be_visible()
+    expect(bob.page.get_by_text("This room is archived: it can be read")).to_be_visible()
 
     alice.choose("Room menu", "Room details")
     alice.answer("Open again")
@@ -119,6 +119,6 @@ def test_names_from_right_to_left_stand_where_the_others_do(stage: Stage):
 
     text = alice.message("شكرا جزيلا!").get_by_text("شكرا جزيلا!")
     assert text.evaluate("(element) => getComputedStyle(element).unicodeBidi") == "plaintext"
-    names = [alice.room(name).locator(".rail-name") for name in ("غرفة", "hebrew")]
+    names = [alice.rail.get_by_text(name) for name in ("غرفة", "hebrew")]
     assert len({name.evaluate(LEFT_OF_TEXT) for name in names}) == 1
     expect(alice.page).to_have_title(re.compile("^#غرفة التصميم"))

@@ -42,8 +42,12 @@ class MembersDialog {
     const { signal } = this.#view;
     for (const type of ["rows", "reset", "people", "me"])
       this.#desk.addEventListener(type, () => this.#view.draw(), { signal });
-    const leave = () => this.#view.close();
-    for (const type of ["closed", "open"]) this.#desk.addEventListener(type, leave, { signal });
+    for (const type of ["closed", "open"])
+      this.#desk.addEventListener(type, () => this.#leave(), { signal });
+  }
+
+  #leave() {
+    if (this.#room.closed || this.#room !== this.#desk.current) this.#view.close();
   }
 
   #template() {

@@ -34,15 +34,17 @@ function message({ row, isFirst }, view) {
 
 function byline(row, view) {
   return html`<p class="message-by">
-    <button type="button" class="message-author" data-person=${row.author.id} aria-haspopup="dialog">${row.author.name}</button>
+    <b class="message-author" data-person=${row.author.id}>${row.author.name}</b>
     ${when(row.author.bot, () => html`<span class="tag">${WORDS.bot}</span>`)}
     ${timeLink(row, view)}
   </p>`;
 }
 
-// The name beside it does the same for the keyboard.
+// The one way by keyboard and by finger; the name beside it is for whoever points at that.
 function picture(author) {
-  return html`<span class="message-picture" data-person=${author.id}>${avatar(author)}</span>`;
+  return html`<button type="button" class="message-picture" data-person=${author.id} aria-haspopup="dialog" aria-label=${WORDS.profileOf(author.name)}>
+    ${avatar(author)}
+  </button>`;
 }
 
 function gutterTime(row, view) {

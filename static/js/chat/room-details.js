@@ -26,7 +26,7 @@ class RoomDetails {
     });
     const { signal } = this.#view;
     desk.addEventListener("rows", () => this.#view.draw(), { signal });
-    desk.addEventListener("closed", () => this.#view.close(), { signal });
+    desk.addEventListener("closed", () => this.#room.closed && this.#view.close(), { signal });
   }
 
   #template() {

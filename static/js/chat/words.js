@@ -17,6 +17,7 @@ export const WORDS = {
   edit: gettext("Edit"),
   delete: gettext("Delete"),
   actions: gettext("Message actions"),
+  profileOf: (name) => gettext("Profile of %(name)s", { name }),
   copied: gettext("Link copied"),
   save: gettext("Save"),
   cancel: gettext("Cancel"),

@@ -18,6 +18,8 @@ CHECKS := SIGNALBOX_VAR=.tools/var
 SIZE ?= small
 DEMO = env -u DATABASE_URL -u REDIS_URL -u SITE_URL SIGNALBOX_VAR="$(CURDIR)/var/demo-$(SIZE)"
 
+GATHER := --no-location --no-wrap --no-obsolete --ignore .venv --ignore node_modules --ignore tests --ignore var --verbosity 0
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -48,6 +50,12 @@ shell: dev ## Open a Python shell with the models loaded
 .PHONY: migrations
 migrations: dev ## Write migrations for changed models
 	@$(MANAGE) makemigrations
+
+.PHONY: translations
+translations: dev ## Gather texts to translate into locale/, and compile them; needs gettext
+	@$(CHECKS) $(MANAGE) makemessages --all --domain django $(GATHER)
+	@$(CHECKS) $(MANAGE) makemessages --all --domain djangojs --ignore static/vendor $(GATHER)
+	@$(CHECKS) $(MANAGE) compilemessages --ignore .venv --ignore node_modules --verbosity 0
 
 ##### Test
 

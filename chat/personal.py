@@ -1,8 +1,11 @@
 """A person's own stream, `me`: the rooms they are in and how far they have read."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
 
 from chat.models import Membership, Personal
 from chat.protocol import Head, MembershipRow
@@ -10,6 +13,19 @@ from chat.rows import head, membership_row
 from realtime_project.live.changes import Change
 from realtime_project.live.cursor import MAX_REPLAY_ROWS, Want, is_near
 from realtime_project.live.topics import Access, State
+
+
+@dataclass(frozen=True)
+class ListedRoom:
+    id: int
+    name: str
+    is_private: bool
+    unread: int
+
+
+class Rail(TypedDict):
+    favourites: list[ListedRoom]
+    others: list[ListedRoom]
 
 
 def access(person: int) -> Access:
@@ -41,6 +57,22 @@ def state(person: int) -> State:
     heads = [Head.of(membership.room) for membership in memberships]
     rows = [MembershipRow.of(membership) for membership in memberships]
     return State(rev=personal.rev, rows=list(rows), extra={"heads": heads})
+
+
+def rail(person: int) -> Rail:
+    """Return a person's rooms as the rail of a page without a socket lists them."""
+    open_rooms = _memberships(person).filter(room__archived=None)
+    placed = open_rooms.order_by(F("position").asc(nulls_last=True), Lower("room__name"))
+    rooms: Rail = {"favourites": [], "others": []}
+    for one in placed:
+        listed = ListedRoom(
+            id=one.room_id,
+            name=one.room.name,
+            is_private=one.room.is_private,
+            unread=max(0, one.room.number - one.read_number),
+        )
+        rooms["favourites" if one.is_favourite else "others"].append(listed)
+    return rooms
 
 
 def _memberships(person: int) -> QuerySet[Membership]:

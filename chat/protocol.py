@@ -141,6 +141,7 @@ class RoomRow(msgspec.Struct, frozen=True, tag_field="kind", tag="room"):
     topic: str
     private: bool
     archived: bool
+    history_open: bool
 
     @classmethod
     def of(cls, room: Room) -> Self:
@@ -151,6 +152,7 @@ class RoomRow(msgspec.Struct, frozen=True, tag_field="kind", tag="room"):
             topic=room.topic,
             private=room.is_private,
             archived=room.is_archived,
+            history_open=room.is_history_open,
         )
 
 

@@ -82,26 +82,37 @@ def history(request: HttpRequest, room_id: int) -> HttpResponse:
 @require_safe
 def rooms(request: HttpRequest) -> HttpResponse:
     """Rooms to find and to join."""
-    query = request.GET.get("q", "").strip()
-    found = queries.public_rooms(_person(request).pk, query)
+    person = _person(request).pk
+    query = request.GET.get("q", "").strip().replace("\0", "")
+    is_archived = request.GET.get("archived") == "yes"
+    found = queries.public_rooms(person, query, archived=is_archived)
     page = Paginator(found, ROOMS_A_PAGE).get_page(request.GET.get("page"))
     counts = queries.member_counts(page.object_list)
-    shown = [(room, counts.get(room.pk, 0)) for room in page]
-    return render(request, "chat/rooms.html", {"rooms": page, "shown": shown, "query": query})
+    context = {
+        "rooms": page,
+        "shown": [(room, counts.get(room.pk, 0)) for room in page],
+        "query": query,
+        "is_archived": is_archived,
+        "is_browsing": True,
+        "rail": personal.rail(person),
+    }
+    return render(request, "chat/rooms.html", context)
 
 
 @login_required
 def room_new(request: HttpRequest) -> HttpResponse:
     """Make a room."""
+    person = _person(request).pk
     form = RoomForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            made = services.create_room(person=_person(request).pk, **form.cleaned_data)
+            made = services.create_room(person=person, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             return redirect("chat:room", made.pk)
-    return render(request, "chat/room_new.html", {"form": form})
+    context = {"form": form, "rail": personal.rail(person)}
+    return render(request, "chat/room_new.html", context)
 
 
 @login_required

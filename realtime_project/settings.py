@@ -228,6 +228,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Signalbox <signalbox@localho
 # --- Pages --------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+# The browser says which one. What is not translated here is in none of Django's other languages.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

@@ -7,9 +7,11 @@ is the topics' business.
 import logging
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import parse_qs
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from channels.consumer import AsyncConsumer
+from django.utils import translation
 
 from realtime_project.live import handshake, metrics
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError, known_code
@@ -17,6 +19,7 @@ from realtime_project.live.command_loop import CommandLoop
 from realtime_project.live.connection import Connection, hello
 from realtime_project.live.database import AWAY
 from realtime_project.live.heartbeat import Heartbeat
+from realtime_project.live.language import wanted_language
 from realtime_project.live.protocol import MAX_FRAME_BYTES, SUBPROTOCOL, decode_frame
 from realtime_project.live.transport import DENIAL, EXTENSION, AsgiSocket, Transport
 from realtime_project.live.worker import worker
@@ -38,6 +41,8 @@ class LiveConsumer(AsyncConsumer):
         """
         await receive()  # websocket.connect
         transport = _extensions(scope).get(EXTENSION) or AsgiSocket(send)
+        # For this socket's task and those that it starts.
+        translation.activate(_language(scope))
         try:
             admitted = await _admit(scope, transport)
         except handshake.Gone:
@@ -86,6 +91,11 @@ async def _refuse(scope: WebSocketScope, send: ASGISendCallable, status: HTTPSta
         return
     await send({"type": "websocket.http.response.start", "status": status, "headers": []})
     await send({"type": "websocket.http.response.body", "body": b"", "more_body": False})
+
+
+def _language(scope: WebSocketScope) -> str:
+    asked = parse_qs(scope["query_string"].decode("latin1")).get("language", [""])
+    return wanted_language(asked[0])
 
 
 def _extensions(scope: WebSocketScope) -> dict[str, Any]:

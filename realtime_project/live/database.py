@@ -16,6 +16,7 @@ from typing import Generic, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from django.db import InterfaceError, OperationalError, connections
+from django.utils.translation import get_language, override
 
 from realtime_project.live import metrics
 
@@ -75,11 +76,17 @@ def is_locked(error: Exception) -> bool:
 
 
 async def _run(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-    timed = Timed(work)
+    language = get_language()  # A refusal is worded where it is raised.
+    timed = Timed(lambda: _in(language, work))
     try:
         return await asyncio.get_running_loop().run_in_executor(threads, timed)
     finally:
         timed.count()
+
+
+def _in(language: str | None, work: Callable[[], T]) -> T:
+    with override(language):
+        return work()
 
 
 class Timed(Generic[T]):

@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.models import Installation
@@ -56,6 +57,14 @@ def state(request: HttpRequest) -> HttpResponse:
         if refused is None:
             raise
         return json({"error": describe(refused)}, status=STATUS[refused.code])
+
+
+@never_cache
+@require_safe
+def connection(request: HttpRequest) -> HttpResponse:
+    """The page that goes the way to the server hop by hop. For nobody's eyes in particular: who
+    cannot sign in may need it most."""
+    return render(request, "live/connection.html")
 
 
 def read_state(person: int, name: str) -> dict[str, Any]:

@@ -8,3 +8,11 @@ const menu = document.querySelector("#user-menu");
 if (menu) themeSwitch(menu);
 fillInitials();
 guardSignOut();
+openDrawer();
+
+async function openDrawer() {
+  const shell = document.querySelector(".shell");
+  if (!shell) return;
+  const { Drawer } = await import("#lib/drawer");
+  new Drawer(shell);
+}

@@ -238,3 +238,40 @@ def test_a_page_costs_few_queries_however_much_is_said(
 
     with django_assert_max_num_queries(9):
         browser.get(f"/rooms/{releases.pk}/")
+
+
+def test_archived_rooms_have_a_list_of_their_own(alice, mallory):
+    for name in ("finished", "ongoing"):
+        make_room(alice, name=name)
+    finished = Room.objects.get(name="finished")
+    services.archive_room(person=alice.pk, room=finished.pk, archived=True)
+    secret = make_room(alice, name="finished in private", is_private=True)
+    services.archive_room(person=alice.pk, room=secret.pk, archived=True)
+
+    def found(person: User, query: str) -> list[str]:
+        return [room.name for room in browser_of(person).get(query).context["rooms"]]
+
+    assert found(alice, "/rooms/?archived=yes") == ["finished", "finished in private"]
+    assert found(mallory, "/rooms/?archived=yes") == ["finished"]
+    assert "finished" not in found(alice, "/rooms/")
+
+
+def test_the_rail_beside_a_page_is_the_one_of_the_chat(alice, bob):
+    rooms = {name: make_room(alice, bob, name=name) for name in ("b", "a", "c", "d")}
+    services.set_favourite(person=bob.pk, room=rooms["c"].pk, favourite=True)
+    services.order_rooms(person=bob.pk, rooms=[rooms["d"].pk])
+    services.archive_room(person=alice.pk, room=rooms["b"].pk, archived=True)
+    fill(rooms["a"], alice, 2)
+
+    rail = browser_of(bob).get("/rooms/new/").context["rail"]
+
+    assert [room.name for room in rail["favourites"]] == ["c"]
+    assert [(room.name, room.unread) for room in rail["others"]] == [
+        ("d", 0),
+        ("a", 2),
+        ("general", 0),
+    ]
+
+
+def test_a_search_that_no_database_can_store_finds_nothing(alice):
+    assert browser_of(alice).get("/rooms/?q=%00x").status_code == 200

@@ -16,11 +16,14 @@ PAGES_OF_NOBODY = {
     "password reset done": "/accounts/password/reset/done/",
     "setup link that is not valid": "/setup/wrong/",
     "sign up": "/accounts/signup/",
+    "connection": "/connection/",
 }
 PAGES_OF_ALICE = {
     "browse": "/rooms/",
     "nothing found": "/rooms/?q=nothing",
+    "archived rooms": "/rooms/?archived=yes",
     "new room": "/rooms/new/",
+    "connection": "/connection/",
     "change password": "/accounts/password/change/",
     "sign out": "/accounts/logout/",
     "not found": "/rooms/999999/",
@@ -82,10 +85,24 @@ def delete_something(alice: ChatPage) -> None:
     alice.act(alice.message("alice 1"), "Delete")
 
 
+def add_somebody(alice: ChatPage) -> None:
+    alice.choose("Room menu", "Add people")
+    alice.dialog.get_by_role("option").first.click()
+    expect(alice.dialog.get_by_role("button", name="Add 1 person")).to_be_enabled()
+
+
+def look_at_oneself(alice: ChatPage) -> None:
+    alice.message("alice 1").get_by_role("button", name="Alice").click()
+    expect(alice.dialog.get_by_role("heading", name="Rooms in common")).to_be_visible()
+
+
 OPENINGS: tuple[Callable[[ChatPage], None], ...] = (
     lambda alice: alice.page.keyboard.press("Control+k"),
     lambda alice: alice.page.get_by_role("button", name="1 member").click(),
     lambda alice: alice.choose("account menu", "Keyboard shortcuts"),
+    add_somebody,
+    lambda alice: alice.choose("Room menu", "Room details"),
+    look_at_oneself,
     lambda alice: alice.choose("Room menu", "Leave room"),
     delete_something,
 )
@@ -100,6 +117,24 @@ def test_dialogs(stage: Stage):
         expect_nothing(alice.page)
         alice.page.keyboard.press("Escape")
         expect(alice.dialog).to_have_count(0)
+
+
+def test_a_room_one_was_removed_from_and_one_that_is_archived(stage: Stage):
+    path = stage.room("closed to her", "bob", "alice")
+    alice = stage.enter("alice", path)
+    bob = stage.enter("bob", path)
+    bob.page.get_by_role("button", name="2 members").click()
+    bob.dialog.get_by_role("button", name="Remove Alice").click()
+    bob.page.get_by_role("dialog").last.get_by_role("button", name="Remove", exact=True).click()
+    expect(alice.log.get_by_role("heading", name="You were removed")).to_be_visible()
+    expect_nothing(alice.page)
+
+    bob.page.keyboard.press("Escape")
+    bob.choose("Room menu", "Room details")
+    bob.dialog.get_by_role("button", name="Archive room").click()
+    bob.page.get_by_role("dialog").last.get_by_role("button", name="Archive room").click()
+    expect(bob.page.get_by_text("This room is archived: it can be read")).to_be_visible()
+    expect_nothing(bob.page)
 
 
 def test_menus(stage: Stage):

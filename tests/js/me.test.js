@@ -64,3 +64,33 @@ test("The place of the divider is known where something is unread", () => {
   assert.equal(model.readSeq(2), null);
   assert.equal(model.readSeq(99), null);
 });
+
+const names = (rooms) => rooms.map((room) => room.name);
+
+test("Favourites stand first, then what was given a place, then the others by name", () => {
+  const model = me([
+    membership(1, { name: "d", position: 2 }),
+    membership(2, { name: "c", position: 1 }),
+    membership(3, { name: "b", position: null }),
+    membership(4, { name: "a", position: null }),
+    membership(5, { name: "z", favourite: true, position: null }),
+    membership(6, { name: "y", favourite: true, position: 9 }),
+  ]);
+  assert.deepEqual(names(model.rooms), ["y", "z", "c", "d", "a", "b"]);
+});
+
+test("An archived room leaves the rail and its count the title, unless it is open", () => {
+  const model = me([membership(1), membership(2)], [head(1, 9), { ...head(2, 6), archived: true }]);
+  assert.deepEqual(names(model.listed()), ["room 1"]);
+  assert.deepEqual(names(model.listed(2)), ["room 1", "room 2"]);
+  assert.equal(model.unread, 5);
+});
+
+test("A new order holds until the server says another, and can be taken back", () => {
+  const model = me([membership(1), membership(2), membership(3)]);
+  const undo = model.arrange([3, 1, 2]);
+  assert.deepEqual(names(model.rooms), ["room 3", "room 1", "room 2"]);
+  model.apply([membership(2, { rev: 2, position: 1 })]);
+  undo();
+  assert.deepEqual(names(model.rooms), ["room 2", "room 1", "room 3"]);
+});

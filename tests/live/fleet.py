@@ -41,7 +41,7 @@ SMALL: list[tuple[Any, str, Any]] = [
     (hub, "IDLE_FEED_SECONDS", 3),
 ]
 ASK_THE_TIME = [backplane, check, connection, feed, handshake, hub, people, workers]
-ASK_THE_DATABASE = [check, handshake, receipts, subscribing, topics, workers]
+ASK_THE_DATABASE = [check, handshake, subscribing, topics, workers]
 
 _process: ContextVar["Process"] = ContextVar("process")
 
@@ -62,6 +62,9 @@ class Database:
         result = function(*args)
         await self._turn()
         return result
+
+    async def write(self, stream: str, function: Callable[..., Any], *args: Any) -> Any:
+        return await self.ask(function, *args)
 
     def let_go_on(self, which: int) -> None:
         self.queries.pop(which % len(self.queries)).set_result(None)
@@ -110,9 +113,11 @@ class Fleet:
         self.clock = Clock()
         self.loop = PlayedLoop(self.clock)
         self.loop.set_task_factory(_make_task)  # type: ignore[arg-type]
-        self.patches = ExitStack()
-        for module, name, value in [*SMALL, *self._stand_ins()]:
-            self.patches.enter_context(patch.object(module, name, value))
+        with ExitStack() as patches:
+            for module, name, value in [*SMALL, *self._stand_ins()]:
+                patches.enter_context(patch.object(module, name, value))
+            # Were one of them not there, the others must not outlive this.
+            self.patches = patches.pop_all()
         # What goes wrong on purpose would fill pages.
         logging.disable()
         self.patches.callback(logging.disable, logging.NOTSET)
@@ -170,6 +175,7 @@ class Fleet:
         return [
             *((module, "time", self.clock) for module in ASK_THE_TIME),
             *((module, "in_database", self.database.ask) for module in ASK_THE_DATABASE),
+            (receipts, "write_in_database", self.database.write),
             (routes, "routes", lambda: [routes.topic("room:<int:room>", topic)]),
             (workers, "has_layer", lambda: True),
             (workers, "_read_kernel_state", lambda: (there.control, there.epoch)),

@@ -8,7 +8,9 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from realtime_project.live.language import catalogue_address
 from realtime_project.live.static import import_map as read_import_map
 
 register = template.Library()
@@ -39,3 +41,15 @@ def state_script(state: Any, element: str) -> SafeString:
         element,
         mark_safe(text),  # noqa: S308 (escaped above)
     )
+
+
+@register.simple_tag(takes_context=True)
+def catalogue(context: template.Context) -> SafeString:
+    """Load the texts of the modules, where the page is not in the language of their source.
+    Deferred, as modules are, and before them in the page: so they run after it."""
+    address = catalogue_address(get_language() or "")
+    if not address:
+        return SafeString()
+    request: HttpRequest = context["request"]
+    nonce = request.csp_nonce  # type: ignore[attr-defined]
+    return format_html('<script defer nonce="{}" src="{}"></script>', nonce, address)

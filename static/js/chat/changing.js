@@ -44,13 +44,8 @@ export class Changing {
 
   async delete(message) {
     const { confirm } = await import("#lib/dialog");
-    const isSure = await confirm({
-      title: WORDS.deleteTitle,
-      text: WORDS.deleteText,
-      agree: WORDS.delete,
-      decline: WORDS.keep,
-    });
-    if (!isSure) return;
+    const { DELETING } = await import("#chat/room-words");
+    if (!(await confirm(DELETING))) return;
     const result = await this.#desk.command("message.delete", { message: message.id });
     if (result.error) return refuse(result.error);
     document.querySelector(`#message-${message.seq}`)?.focus({ preventScroll: true });

@@ -3,8 +3,10 @@ import "#chat/message-actions";
 import { followAddresses } from "#chat/address";
 import { Changing } from "#chat/changing";
 import { Desk } from "#chat/desk";
+import { Here } from "#chat/here";
 import { History } from "#chat/history";
-import { pageKeys, pageMenus } from "#chat/page-controls";
+import { watchIdleness } from "#chat/idleness";
+import { arrange, pageKeys, pageMenus } from "#chat/page-controls";
 import { Posting } from "#chat/posting";
 import { ReadMarker } from "#chat/read-marker";
 import { Reading } from "#chat/reading";
@@ -25,8 +27,11 @@ export function begin(state, me, room) {
   serveMessages(page);
   followAddresses((id, options) => page.desk.open(id, options));
   connect(page);
+  page.here = new Here(page.desk);
+  watchIdleness(page.desk);
   page.posting.begin();
   page.history.watch();
+  arrange(page.desk);
   document.documentElement.dataset.ready = "yes";
 }
 
@@ -34,7 +39,7 @@ function makeParts(state, me, room) {
   const desk = makeDesk(state, me, room);
   const timeline = document.querySelector("chat-timeline");
   const composer = document.querySelector("chat-composer");
-  const page = { state, desk, timeline, composer };
+  const page = { state, desk, timeline, composer, here: null };
   page.typing = new TypingLine(document.querySelector(".typing"));
   page.drawer = new Drawer(document.querySelector(".shell"));
   page.posting = new Posting(desk, timeline);

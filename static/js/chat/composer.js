@@ -12,6 +12,7 @@ export class ChatComposer extends HTMLElement {
     this.form = this.querySelector("form");
     this.area = this.querySelector("textarea");
     this.note = this.querySelector(".composer-note");
+    this.closed = this.querySelector(".composer-closed");
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.area.addEventListener("input", () => this.#input());
     this.area.addEventListener("keydown", (event) => this.#key(event));
@@ -36,10 +37,15 @@ export class ChatComposer extends HTMLElement {
     this.querySelector("label").textContent = WORDS.compose(title);
   }
 
-  disable(words) {
-    this.area.disabled = words !== "";
-    this.form.classList.toggle("is-disabled", words !== "");
-    this.#say(words);
+  /** Lets nothing be written, and says why; opens with no words. */
+  close(words) {
+    if (this.closed.textContent !== words) this.closed.textContent = words;
+    this.closed.hidden = words === "";
+    this.form.hidden = this.area.disabled = words !== "";
+  }
+
+  get isOpen() {
+    return !this.area.disabled;
   }
 
   focusText() {

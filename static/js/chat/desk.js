@@ -1,15 +1,17 @@
+import { People } from "#chat/people";
 import { Room } from "#chat/room";
 
 /** Rooms whose topic stays subscribed after the reader left them, so that coming back is instant; a socket may hold eight. */
 const KEPT_OPEN = 6;
 
 /**
- * What is on the person's desk: their rooms, the one that is open, and those kept warm behind it. Emits "me", "open",
- * "rows", "reset", "typing", "closed" and "refused", each with a detail.
+ * What is on the person's desk: their rooms, the one that is open, those kept warm behind it, and who is here. Emits
+ * "me", "people", "people-reset", "open", "rows", "reset", "typing", "closed" and "refused", each with a detail.
  */
 export class Desk extends EventTarget {
   #warm = new Map();
   #wish = 0;
+  people = new People();
 
   constructor({ person, epoch, me, topics, io }) {
     super();
@@ -28,6 +30,7 @@ export class Desk extends EventTarget {
   /** The page's own topics and first room, from what came with the page. */
   begin({ me, room }, first) {
     this.topics.add("me", this.#meHandler(), me.rev);
+    this.topics.add("people", this.#peopleHandler());
     this.#hold(first, room.rev);
     this.current = first;
   }
@@ -63,6 +66,36 @@ export class Desk extends EventTarget {
 
   command(verb, args, roomId = this.current.id) {
     return this.socket.command(verb, `room:${roomId}`, args);
+  }
+
+  /** Somebody of the open room, or who said something there. */
+  personOf(id) {
+    const { members, timeline } = this.current;
+    return (
+      members.find((one) => one.id === id) ??
+      timeline.rows.find((row) => row.author.id === id)?.author
+    );
+  }
+
+  /** The same of the person's own topic. */
+  own(verb, args) {
+    return this.socket.command(verb, "me", args);
+  }
+
+  /** The person has moved their rooms about. */
+  rearranged() {
+    this.#emit("me", null);
+  }
+
+  /** Whether what is known here is what is so now. */
+  get isLive() {
+    return this.socket?.isLive ?? false;
+  }
+
+  /** What the person may do in the open room: of a plain member nothing, of the installation's admins everything. */
+  get role() {
+    if (this.person.staff) return "owner";
+    return this.me.membership(this.current.id)?.role ?? "member";
   }
 
   /** The same for a room that need not be open. */
@@ -115,6 +148,20 @@ export class Desk extends EventTarget {
     };
   }
 
+  #peopleHandler() {
+    return {
+      state: (state) => {
+        this.people.reset(state);
+        this.#emit("people", null);
+        this.#emit("people-reset", null);
+      },
+      change: (change) => {
+        this.people.apply(change);
+        this.#emit("people", null);
+      },
+    };
+  }
+
   #told(change) {
     change();
     this.#emit("me", null);
@@ -141,6 +188,7 @@ export class Desk extends EventTarget {
   #close(room, code) {
     this.#warm.delete(room.id);
     this.topics.remove(`room:${room.id}`);
+    room.close(code);
     this.#emit("closed", { room, code });
   }
 

@@ -1,23 +1,34 @@
 import { html } from "lit-html";
+import { PAGE, WORDS } from "#chat/room-words";
 import { SHORTCUTS } from "#chat/shortcuts";
-import { WORDS } from "#chat/words";
 import { openDialog } from "#lib/dialog";
+import { lettersAreOn, turnLetters } from "#lib/letters";
 import { icon } from "#lib/parts";
 
 const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
 /** The dialog that lists what the keyboard can do. */
 export function openHelp() {
-  openDialog(template(), { label: WORDS.help, className: "is-list" });
+  openDialog(template(), { label: PAGE.help, className: "is-list" });
 }
 
 function template() {
   const groups = [...new Set(SHORTCUTS.map(({ group }) => group))];
   return html`<form method="dialog" class="dialog-head">
-      <h2>${WORDS.help}</h2>
+      <h2>${PAGE.help}</h2>
       <button class="icon-button" aria-label=${WORDS.close} autofocus>${icon("x")}</button>
     </form>
-    <div class="shortcut-groups">${groups.map(groupTemplate)}</div>`;
+    <div class="shortcut-groups">
+      ${groups.map(groupTemplate)}
+      <div class="field is-check">
+        <input type="checkbox" id="letters" ?checked=${lettersAreOn()} @change=${turn} />
+        <label for="letters">${PAGE.letters}</label>
+      </div>
+    </div>`;
+}
+
+function turn({ target }) {
+  turnLetters(target.checked);
 }
 
 function groupTemplate(group) {

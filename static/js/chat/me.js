@@ -40,16 +40,37 @@ export class Me {
     return row && this.#room(row).unread > 0 ? row.read_seq : null;
   }
 
-  /** The rooms of the rail, by name: `{id, name, private, role, unread}`. */
+  /**
+   * Every room the person is in, as the rail orders them: favourites first, then by the place they were given, then by
+   * name: `{id, name, private, archived, role, favourite, unread}`.
+   */
   get rooms() {
     const active = [...this.#memberships.values()].filter((row) => row.active);
-    return active
-      .map((row) => this.#room(row))
-      .sort((one, other) => one.name.localeCompare(other.name));
+    return active.map((row) => this.#room(row)).sort(byPlace);
+  }
+
+  /** The rooms that stand in the rail: an archived one only while it is open. */
+  listed(openId) {
+    return this.rooms.filter((room) => !room.archived || room.id === openId);
   }
 
   get unread() {
-    return this.rooms.reduce((sum, room) => sum + room.unread, 0);
+    return this.listed().reduce((sum, room) => sum + room.unread, 0);
+  }
+
+  /** Lets the rooms stand in this order until the server says how they stand. Answers with what takes it back. */
+  arrange(order) {
+    const before = new Map(this.#memberships);
+    for (const [place, id] of order.entries()) {
+      const row = this.#memberships.get(id);
+      if (row) this.#memberships.set(id, { ...row, position: place + 1 });
+    }
+    return () => {
+      for (const id of order) {
+        const [was, now] = [before.get(id), this.#memberships.get(id)];
+        if (was?.rev === now?.rev && was) this.#memberships.set(id, was);
+      }
+    };
   }
 
   #room(row) {
@@ -58,8 +79,17 @@ export class Me {
       id: row.room,
       name: head?.name ?? row.name,
       private: head?.private ?? row.private,
+      archived: head?.archived ?? false,
       role: row.role,
+      favourite: row.favourite ?? false,
+      position: row.position ?? Infinity,
       unread: Math.max(0, (head?.number ?? 0) - row.read_number),
     };
   }
+}
+
+function byPlace(one, other) {
+  if (one.favourite !== other.favourite) return one.favourite ? -1 : 1;
+  if (one.position !== other.position) return one.position - other.position;
+  return one.name.localeCompare(other.name);
 }

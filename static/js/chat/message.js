@@ -24,7 +24,7 @@ function message({ row, isFirst }, view) {
     class="message ${isFirst ? "is-first" : ""} ${row.seq === view.at ? "is-marked" : ""}"
     id="message-${row.seq}" data-id=${row.id} data-seq=${row.seq} tabindex="-1"
   >
-    ${isFirst ? avatar(row.author) : gutterTime(row, view)}
+    ${isFirst ? picture(row.author) : gutterTime(row, view)}
     <div class="message-main">
       ${isFirst ? byline(row, view) : html`<span class="visually-hidden">${row.author.name}</span>`}
       ${isEdited ? html`<message-editor .message=${row} .text=${view.editing.text}></message-editor>` : body(row)}
@@ -34,10 +34,17 @@ function message({ row, isFirst }, view) {
 
 function byline(row, view) {
   return html`<p class="message-by">
-    <b class="message-author">${row.author.name}</b>
+    <b class="message-author" data-person=${row.author.id}>${row.author.name}</b>
     ${when(row.author.bot, () => html`<span class="tag">${WORDS.bot}</span>`)}
     ${timeLink(row, view)}
   </p>`;
+}
+
+// The one way by keyboard and by finger; the name beside it is for whoever points at that.
+function picture(author) {
+  return html`<button type="button" class="message-picture" data-person=${author.id} aria-haspopup="dialog" aria-label=${WORDS.profileOf(author.name)}>
+    ${avatar(author)}
+  </button>`;
 }
 
 function gutterTime(row, view) {

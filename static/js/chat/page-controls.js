@@ -1,6 +1,5 @@
 import { bindKeys } from "#chat/shortcuts";
 import { neighbour, walkMessages, walkPanes } from "#chat/walking";
-import { WORDS } from "#chat/words";
 import { fillInitials, placeMenus } from "#lib/menu";
 import { guardSignOut } from "#lib/sign-out";
 import { themeSwitch } from "#lib/theme";
@@ -8,7 +7,8 @@ import { themeSwitch } from "#lib/theme";
 /** What the shortcuts do on the chat page. */
 export function pageKeys({ desk, timeline, composer, marker, changing }) {
   const step = (by, options) => () => {
-    const id = neighbour(desk.me.rooms, desk.current.id, by, options);
+    const rooms = desk.me.listed(desk.current.id);
+    const id = neighbour(rooms, desk.current.id, by, options);
     if (id !== undefined) desk.open(id);
   };
   bindKeys({
@@ -20,6 +20,9 @@ export function pageKeys({ desk, timeline, composer, marker, changing }) {
     pane: () => walkPanes(panes(timeline, composer), 1),
     paneBack: () => walkPanes(panes(timeline, composer), -1),
     read: () => marker.mark(),
+    readAll: () => arrange(desk, (arranging) => arranging.readAll()),
+    moveUp: (event) => moveRoom(desk, event, -1),
+    moveDown: (event) => moveRoom(desk, event, 1),
     help,
     down: () => walkMessages(timeline, 1),
     up: () => walkMessages(timeline, -1),
@@ -48,7 +51,7 @@ function panes(timeline, composer) {
       focus: () => (rail.querySelector("[aria-current=page]") ?? rail.querySelector("a")).focus(),
     },
     { root: timeline, focus: () => timeline.view.focus() },
-    { root: composer, focus: () => composer.focusText() },
+    composer.isOpen && { root: composer, focus: () => composer.focusText() },
     openPane && { root: openPane, focus: () => openPane.focus() },
   ];
   return list.filter((pane) => pane && !pane.root.inert);
@@ -61,40 +64,63 @@ function editFocused(timeline, changing) {
   changing.edit(message);
 }
 
+// In a field with text in it the same keys select.
+function moveRoom(desk, { target }, by) {
+  if (target.value) return false;
+  arrange(desk, (arranging) => arranging.step(by));
+}
+
+let arranging;
+
+/** Has the rooms of the rail arranged; what that needs is loaded once. */
+export async function arrange(desk, task = () => {}) {
+  arranging ??= import("#chat/arranging").then(({ Arranging }) => new Arranging(desk));
+  task(await arranging);
+}
+
 /** The menus and buttons around the timeline. */
 export function pageMenus({ desk, changing }) {
   placeMenus();
   themeSwitch();
   fillInitials();
-  onClick("[data-do=jump]", () => jump(desk));
-  onClick("[data-do=help]", help);
-  onClick("[data-do=copy-room]", () => changing.copy());
-  onClick("[data-do=members]", () => members(desk));
   guardSignOut();
   guardLeaving(document.querySelector("form.leave-form"), desk);
+  serveButtons({
+    jump: () => jump(desk),
+    help,
+    "copy-room": () => changing.copy(),
+    members: async () => (await import("#chat/members")).openMembers(desk),
+    add: async () => (await import("#chat/add-people")).openAddPeople(desk),
+    details: async () => (await import("#chat/room-details")).openRoomDetails(desk),
+    favourite: () => arrange(desk, (arranging) => arranging.favour()),
+    "read-all": () => arrange(desk, (arranging) => arranging.readAll()),
+  });
+  servePeople(desk);
 }
 
-function onClick(selector, action) {
-  for (const button of document.querySelectorAll(selector))
-    button.addEventListener("click", action);
+function serveButtons(actions) {
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-do]");
+    actions[button?.dataset.do]?.();
+  });
 }
 
-async function members(desk) {
-  const { showMembers } = await import("#chat/members");
-  showMembers(desk.current);
+/** Wherever somebody is named or pictured, they can be looked at. */
+function servePeople(desk) {
+  document.addEventListener("click", async ({ target }) => {
+    const named = target.closest?.("[data-person]:not(form)");
+    const person = named && desk.personOf(Number(named.dataset.person));
+    if (!person) return;
+    const { openProfile } = await import("#chat/profile");
+    openProfile(desk, person);
+  });
 }
 
 function guardLeaving(form, desk) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { confirm } = await import("#lib/dialog");
-    const { title } = desk.current;
-    const words = {
-      title: WORDS.leaveTitle(title),
-      text: WORDS.leaveText,
-      agree: WORDS.leave,
-      decline: WORDS.stay,
-    };
-    if (await confirm(words)) form.submit();
+    const { leaving } = await import("#chat/room-words");
+    if (await confirm(leaving(desk.current.title))) form.submit();
   });
 }

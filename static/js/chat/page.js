@@ -8,7 +8,7 @@ const state = JSON.parse(document.querySelector("#state").textContent);
 const me = new Me(state.me);
 const room = new Room(Number(state.room.topic.split(":")[1]), state.room);
 
-document.querySelector("chat-rail").show(me.rooms, room.id);
+document.querySelector("chat-rail").show(me.listed(room.id), room.id);
 document
   .querySelector("chat-timeline")
   .show(room, { person: state.person, readSeq: me.readSeq(room.id), at: state.at });

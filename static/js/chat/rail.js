@@ -1,38 +1,55 @@
-import { html, render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { WORDS } from "#chat/words";
 import { icon, when } from "#lib/parts";
 
-/** The list of rooms in the rail: which is open, which have something unread. */
+/** The rooms in the rail, favourites above the others: which is open, which have something unread. */
 export class ChatRail extends HTMLElement {
   show(rooms, currentId) {
-    if (!this.querySelector(".rail-list")) this.replaceChildren();
-    render(this.#template(rooms, currentId), this);
+    const favourites = rooms.filter((room) => room.favourite);
+    const others = rooms.filter((room) => !room.favourite);
+    render(favouritesTemplate(favourites, currentId), this.querySelector(".rail-favourites"));
+    render(
+      rooms.length > 0
+        ? listTemplate(others, currentId)
+        : html`<p class="rail-empty">${WORDS.noRooms}</p>`,
+      this.querySelector(".rail-rooms"),
+    );
   }
+}
 
-  #template(rooms, currentId) {
-    if (rooms.length === 0) return html`<p class="rail-empty rail-list">${WORDS.noRooms}</p>`;
-    return html`<ul class="rail-list">
-      ${repeat(
-        rooms,
-        (room) => room.id,
-        (room) => roomTemplate(room, room.id === currentId),
-      )}
-    </ul>`;
-  }
+function favouritesTemplate(rooms, currentId) {
+  if (rooms.length === 0) return nothing;
+  return html`<h2 class="rail-heading">${WORDS.favourites}</h2>
+    ${listTemplate(rooms, currentId)}`;
+}
+
+function listTemplate(rooms, currentId) {
+  return html`<ul class="rail-list">
+    ${repeat(
+      rooms,
+      (room) => room.id,
+      (room) => roomTemplate(room, room.id === currentId),
+    )}
+  </ul>`;
 }
 
 function roomTemplate(room, isCurrent) {
   return html`<li>
     <a
-      class="rail-row ${room.unread > 0 ? "is-unread" : ""}" href="/rooms/${room.id}/"
+      class="rail-row ${room.unread > 0 ? "is-unread" : ""}" href="/rooms/${room.id}/" draggable="false"
       data-room=${room.id} aria-current=${isCurrent ? "page" : "false"}
     >
-      ${icon(room.private ? "lock" : "hash")}
+      ${icon(symbolOf(room))}
       <span class="rail-name">${room.name}</span>
       ${when(room.unread > 0, () => unreadTemplate(room.unread))}
     </a>
   </li>`;
+}
+
+function symbolOf(room) {
+  if (room.archived) return "archive";
+  return room.private ? "lock" : "hash";
 }
 
 function unreadTemplate(number) {

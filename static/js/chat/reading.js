@@ -23,6 +23,8 @@ export class Reading {
     on("rows", (detail) => this.#rows(detail));
     on("reset", ({ room }) => this.#reset(room));
     on("me", () => this.#me());
+    on("people", () => this.#header.show(desk));
+    on("closed", ({ room }) => this.#closed(room));
     on("typing", (detail) => this.#typing(detail));
     on("refused", ({ error }) => toast(REFUSED[error.code] ?? WORDS.roomUnreachable));
     timeline.addEventListener("timeline-moved", () => marker.consider());
@@ -40,6 +42,7 @@ export class Reading {
   }
 
   connection(phase) {
+    this.#page.here?.show();
     this.#page.timeline.setOffline(phase === "offline");
     if (phase !== "live") return;
     this.#page.posting.flush();
@@ -91,14 +94,35 @@ export class Reading {
   }
 
   #facts(room) {
-    this.#header.show(room);
-    showTitle(room, this.#page.desk.me, this.#page.state.site);
+    const { desk, state } = this.#page;
+    this.#header.show(desk);
+    showTitle(room, desk.me, state.site);
   }
 
   #me() {
     const { desk, state } = this.#page;
-    this.#rail.show(desk.me.rooms, desk.current.id);
+    this.#rail.show(desk.me.listed(desk.current.id), desk.current.id);
+    this.#header.show(desk);
     showTitle(desk.current, desk.me, state.site);
+    this.#comeBack();
+  }
+
+  // The room in which the person was no longer is the only one that is not left standing as it was.
+  #closed(room) {
+    const { desk, timeline } = this.#page;
+    if (room !== desk.current) return;
+    timeline.leave(desk.me.listed().find(({ id }) => id !== room.id));
+    this.#me();
+  }
+
+  // Somebody has brought the person back into the room that they still look at. What was said of them before they were
+  // out does not count.
+  #comeBack() {
+    const { desk } = this.#page;
+    const { current } = desk;
+    if (!current.closed) return;
+    if (!desk.me.membership(current.id)) current.isOut = true;
+    else if (current.isOut) desk.open(current.id, { push: false, focus: false });
   }
 }
 

@@ -5,6 +5,10 @@ import { isNewer } from "#live/cursor";
 export class Room {
   timeline = new TimelineModel();
   facts = null;
+  /** How the person came out of the room, once they are: "left", "removed", or the code of a refusal. */
+  closed = null;
+  /** Whether the person's own list of rooms has said so too. */
+  isOut = false;
   #members = new Map();
 
   constructor(id, state) {
@@ -36,6 +40,13 @@ export class Room {
       older: state.extra.older,
       newer: state.extra.newer,
     });
+  }
+
+  /** The person is no longer in it: nothing of what was said stays here. */
+  close(code) {
+    this.closed = code;
+    this.#members.clear();
+    this.timeline.reset({ rows: [], older: false, newer: false });
   }
 
   /** Answers with the messages that are new at the end of the room. */

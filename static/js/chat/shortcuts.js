@@ -1,93 +1,126 @@
 import { tinykeys } from "tinykeys";
+import { gettext } from "#lib/gettext";
 import { isComposing, isWriting } from "#lib/keyboard";
+import { lettersAreOn } from "#lib/letters";
 
 /** Every shortcut, for the keyboard itself and for the dialog that explains them. `keys` as tinykeys writes them. */
 export const SHORTCUTS = [
   {
-    group: "Anywhere",
+    group: gettext("Anywhere"),
     do: "switch",
     keys: ["$mod+k"],
     shown: ["Mod", "K"],
-    words: "Jump to a room",
+    words: gettext("Jump to a room"),
   },
   {
-    group: "Anywhere",
+    group: gettext("Anywhere"),
     do: "previous",
     keys: ["Alt+ArrowUp"],
     shown: ["Alt", "↑"],
-    words: "Previous room",
+    words: gettext("Previous room"),
   },
   {
-    group: "Anywhere",
+    group: gettext("Anywhere"),
     do: "next",
     keys: ["Alt+ArrowDown"],
     shown: ["Alt", "↓"],
-    words: "Next room",
+    words: gettext("Next room"),
   },
   {
-    group: "Anywhere",
+    group: gettext("Anywhere"),
     do: "previousUnread",
     keys: ["Alt+Shift+ArrowUp"],
     shown: ["Alt", "Shift", "↑"],
-    words: "Previous unread room",
+    words: gettext("Previous unread room"),
   },
   {
-    group: "Anywhere",
+    group: gettext("Anywhere"),
     do: "nextUnread",
     keys: ["Alt+Shift+ArrowDown"],
     shown: ["Alt", "Shift", "↓"],
-    words: "Next unread room",
+    words: gettext("Next unread room"),
   },
-  { group: "Anywhere", do: "pane", keys: ["F6"], shown: ["F6"], words: "Next part of the page" },
   {
-    group: "Anywhere",
+    group: gettext("Anywhere"),
+    do: "pane",
+    keys: ["F6"],
+    shown: ["F6"],
+    words: gettext("Next part of the page"),
+  },
+  {
+    group: gettext("Anywhere"),
     do: "paneBack",
     keys: ["Shift+F6"],
     shown: ["Shift", "F6"],
-    words: "Previous part of the page",
+    words: gettext("Previous part of the page"),
   },
   {
-    group: "Anywhere",
+    group: gettext("Anywhere"),
     do: "read",
     keys: ["Escape"],
     shown: ["Esc"],
-    words: "Mark the room as read",
+    words: gettext("Mark the room as read"),
   },
   {
-    group: "With no field focused",
+    group: gettext("Anywhere"),
+    do: "readAll",
+    keys: ["Shift+Escape"],
+    shown: ["Shift", "Esc"],
+    words: gettext("Mark all rooms as read"),
+  },
+  {
+    group: gettext("Anywhere"),
+    do: "moveUp",
+    keys: ["$mod+Shift+ArrowUp"],
+    shown: ["Mod", "Shift", "↑"],
+    words: gettext("Move the room up"),
+  },
+  {
+    group: gettext("Anywhere"),
+    do: "moveDown",
+    keys: ["$mod+Shift+ArrowDown"],
+    shown: ["Mod", "Shift", "↓"],
+    words: gettext("Move the room down"),
+  },
+  {
+    group: gettext("With no field focused"),
     do: "help",
     keys: ["?", "Shift+?"],
     shown: ["?"],
-    words: "Show this list",
+    words: gettext("Show this list"),
     isLetter: true,
   },
   {
-    group: "With no field focused",
+    group: gettext("With no field focused"),
     do: "down",
     keys: ["j"],
     shown: ["J"],
-    words: "Next message",
+    words: gettext("Next message"),
     isLetter: true,
   },
   {
-    group: "With no field focused",
+    group: gettext("With no field focused"),
     do: "up",
     keys: ["k"],
     shown: ["K"],
-    words: "Previous message",
+    words: gettext("Previous message"),
     isLetter: true,
   },
   {
-    group: "With no field focused",
+    group: gettext("With no field focused"),
     do: "edit",
     keys: ["e"],
     shown: ["E"],
-    words: "Edit the message",
+    words: gettext("Edit the message"),
     isLetter: true,
   },
-  { group: "In the composer", shown: ["Enter"], words: "Send" },
-  { group: "In the composer", shown: ["Shift", "Enter"], words: "New line" },
-  { group: "In the composer", shown: ["↑"], words: "Edit your last message, when empty" },
+  { group: gettext("In the composer"), shown: ["Enter"], words: gettext("Send") },
+  { group: gettext("In the composer"), shown: ["Shift", "Enter"], words: gettext("New line") },
+  {
+    group: gettext("In the composer"),
+    shown: ["↑"],
+    words: gettext("Edit your last message, when empty"),
+  },
 ];
 
 /** Binds the shortcuts to `actions`, by name. An action that answers false leaves the key to the browser. */
@@ -105,6 +138,6 @@ function run(event, { isLetter }, action) {
     document.querySelector("dialog[open], [popover]:popover-open")
   )
     return;
-  if (isLetter && isWriting(event.target)) return;
+  if (isLetter && (isWriting(event.target) || !lettersAreOn())) return;
   if (action(event) !== false) event.preventDefault();
 }

@@ -1,3 +1,5 @@
+import { fold } from "#lib/fold";
+
 /** The rooms that fit what was typed, best first: those that begin with it, then those with a word that does, then the rest. */
 export function matchRooms(rooms, typed) {
   const wanted = fold(typed.trim().replace(/^#/, ""));
@@ -14,9 +16,4 @@ function rankOf(name, wanted) {
   if (name.startsWith(wanted)) return 0;
   if (name.split(/[\s_-]+/).some((word) => word.startsWith(wanted))) return 1;
   return name.includes(wanted) ? 2 : Infinity;
-}
-
-// "Café" is found by "cafe".
-function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }

@@ -1,13 +1,13 @@
 import { html, render } from "lit-html";
+import { PAGE } from "#chat/room-words";
 import { matchRooms } from "#chat/switcher-model";
-import { WORDS } from "#chat/words";
 import { openDialog } from "#lib/dialog";
 import { isComposing } from "#lib/keyboard";
 import { icon, when } from "#lib/parts";
 
 /** The dialog that jumps to a room by its name: a combobox over the person's own rooms. */
 export function openSwitcher(rooms, choose) {
-  const dialog = openDialog(html``, { label: WORDS.switcher, className: "is-switcher" });
+  const dialog = openDialog(html``, { label: PAGE.switcher, className: "is-switcher" });
   new Switcher(dialog, rooms, choose).draw();
   dialog.querySelector("input").focus();
 }
@@ -38,16 +38,16 @@ class Switcher {
     return html`<div class="switcher-field">
         ${icon("search")}
         <input
-          type="text" role="combobox" aria-label=${WORDS.switcher} placeholder=${WORDS.switcherHint} autocomplete="off"
+          type="text" role="combobox" aria-label=${PAGE.switcher} placeholder=${PAGE.switcherHint} autocomplete="off"
           spellcheck="false" aria-expanded="true" aria-controls="switcher-list" aria-autocomplete="list"
           aria-activedescendant=${found.length > 0 ? `switcher-${this.#active}` : ""}
           @input=${this.#input} @keydown=${this.#key}
         />
       </div>
-      <ul class="switcher-list" id="switcher-list" role="listbox" aria-label=${WORDS.switcher}>
+      <ul class="switcher-list" id="switcher-list" role="listbox" aria-label=${PAGE.switcher}>
         ${found.map((room, place) => this.#option(room, place))}
       </ul>
-      <p class="switcher-none" role="status">${found.length === 0 ? WORDS.nothingFound : ""}</p>`;
+      <p class="switcher-none" role="status">${found.length === 0 ? PAGE.nothingFound : ""}</p>`;
   }
 
   #option(room, place) {

@@ -3,7 +3,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { holdPlace, isAtEnd, toEnd } from "#chat/anchor";
 import { itemTemplate, reachWideBlocks } from "#chat/message";
 import { timelineItems } from "#chat/timeline-items";
-import { WORDS } from "#chat/words";
+import { GONE, WORDS } from "#chat/words";
 import { icon, when } from "#lib/parts";
 import { dayOf } from "#lib/time";
 
@@ -59,6 +59,14 @@ export class ChatTimeline extends HTMLElement {
 
   edit(editing) {
     this.#editing = editing;
+    this.#draw();
+  }
+
+  /** The room is closed to the person; `refuge` is another one of theirs, if there is any. */
+  leave(refuge) {
+    this.#options.refuge = refuge;
+    this.#unseen = 0;
+    this.isFollowing = true;
     this.#draw();
   }
 
@@ -130,7 +138,8 @@ export class ChatTimeline extends HTMLElement {
   }
 
   #head() {
-    const { timeline, title } = this.#room;
+    const { timeline, title, closed } = this.#room;
+    if (closed) return this.#gone(title, closed);
     if (timeline.hasOlder) return html`<p class="timeline-note">${WORDS.loading}</p>`;
     const isEmpty = timeline.rows.length + timeline.pending.length === 0;
     return isEmpty ? this.#empty() : html`<p class="timeline-note">${WORDS.beginning(title)}</p>`;
@@ -141,6 +150,19 @@ export class ChatTimeline extends HTMLElement {
       <span class="empty-icon">${icon(this.#room.facts?.private ? "lock" : "hash")}</span>
       <h2>${WORDS.emptyTitle(this.#room.title)}</h2>
       <p>${this.#room.facts?.topic || WORDS.emptyText}</p>
+    </div>`;
+  }
+
+  #gone(title, closed) {
+    const { refuge } = this.#options;
+    return html`<div class="empty">
+      <span class="empty-icon">${icon("log-out")}</span>
+      <h2>${(GONE.title[closed] ?? GONE.title.other)(title)}</h2>
+      <p>${GONE.text}</p>
+      <p class="empty-actions">
+        ${when(refuge, () => html`<a class="button primary" href="/rooms/${refuge.id}/">${GONE.open(refuge.name)}</a>`)}
+        <a class="button" href="/rooms/">${GONE.browse}</a>
+      </p>
     </div>`;
   }
 

@@ -21,7 +21,8 @@ export class Writing {
     on(composer, "composer-edit-last", () => changing.editLast());
     on(desk, "open", ({ at, focus }) => this.#address({ focus: focus && !at }));
     on(desk, "rows", ({ room }) => room === desk.current && this.#allow());
-    on(desk, "closed", ({ room }) => room === desk.current && composer.disable(WORDS.gone));
+    on(desk, "reset", ({ room }) => room === desk.current && this.#allow());
+    on(desk, "closed", ({ room }) => room === desk.current && this.#allow());
     this.#address({ focus: !this.#page.state.at });
   }
 
@@ -56,6 +57,8 @@ export class Writing {
 
   #allow() {
     const { desk, composer } = this.#page;
-    composer.disable(desk.current.facts?.archived ? WORDS.archived : "");
+    const { closed, facts } = desk.current;
+    if (closed) composer.close(WORDS.gone);
+    else composer.close(facts?.archived ? WORDS.archived : "");
   }
 }

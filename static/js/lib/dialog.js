@@ -8,7 +8,7 @@ export function openDialog(content, { label, className = "" }) {
   dialog.setAttribute("aria-label", label);
   render(content, dialog);
   document.body.append(dialog);
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  closeFromOutside(dialog);
   dialog.addEventListener("close", () => leave(dialog, before));
   dialog.showModal();
   return dialog;
@@ -23,6 +23,23 @@ export function confirm({ title, text, agree, decline }) {
     });
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "agree"));
   });
+}
+
+// A press that begins in a field and ends beside the dialog marks text, and closes nothing.
+function closeFromOutside(dialog) {
+  let isPressed = false;
+  dialog.addEventListener("pointerdown", (event) => {
+    isPressed = isOutside(dialog, event);
+  });
+  dialog.addEventListener("click", (event) => {
+    if (isPressed && isOutside(dialog, event)) dialog.close();
+  });
+}
+
+function isOutside(dialog, { target, clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  const isInside = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+  return target === dialog && !isInside;
 }
 
 function question({ title, text, agree, decline }) {

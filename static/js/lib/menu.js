@@ -8,7 +8,11 @@ export function placeMenus(root = document) {
     menu.addEventListener("beforetoggle", ({ newState }) => newState === "open" && place(menu));
     menu.addEventListener(
       "toggle",
-      ({ newState }) => newState === "open" && menu.querySelector("a, button")?.focus(),
+      ({ newState }) =>
+        newState === "open" &&
+        itemsOf(menu)
+          .find((item) => item.matches("a, button"))
+          ?.focus(),
     );
     menu.addEventListener("keydown", (event) => move(menu, event));
     menu.addEventListener(
@@ -34,11 +38,17 @@ function place(menu) {
     : `${Math.max(8, window.innerWidth - button.right)}px`;
 }
 
+// What a person may not do has no place in the order.
+function itemsOf(menu) {
+  const items = [...menu.querySelectorAll("a, button, input:checked")];
+  return items.filter((item) => !item.hidden);
+}
+
 function move(menu, event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const items = [...menu.querySelectorAll("a, button, input:checked")];
+  const items = itemsOf(menu);
   const place = items.indexOf(document.activeElement);
   items.at((place + step) % items.length).focus();
 }

@@ -16,6 +16,11 @@ function hide(place) {
   else place.classList.remove("is-shown");
 }
 
+/** Says something to those who listen to the page and see it otherwise. */
+export function announce(words) {
+  document.querySelector("#announcer").textContent = words;
+}
+
 /** Speaks what came in during the last second as one sentence, through the one polite region of the page. */
 export class Announcer {
   #region;

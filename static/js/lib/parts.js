@@ -8,9 +8,9 @@ export function icon(name) {
   return html`<svg class="icon" aria-hidden="true"><use href="${sprite}#${name}"></use></svg>`;
 }
 
-/** A person's initials on their colour. */
+/** A person's initials on their colour, with a dot where their `status` is known. Its meaning stands beside it in words. */
 export function avatar(person, size = "") {
-  return html`<span class="avatar ${size} palette-${person.color}" aria-hidden="true">${initials(person.name)}</span>`;
+  return html`<span class="avatar ${size} palette-${person.color}" data-status=${person.status ?? nothing} aria-hidden="true">${initials(person.name)}</span>`;
 }
 
 /** The template, or nothing at all. */

@@ -23,6 +23,25 @@ export function dayOf(time) {
   return calendar.format(new Date(time));
 }
 
+/** What the clock shows in another zone; a browser that does not know the zone says what it shows here. */
+export function clockIn(zone, now) {
+  try {
+    return new Intl.DateTimeFormat(undefined, {
+      timeZone: zone,
+      hour: "numeric",
+      minute: "2-digit",
+      weekday: "short",
+    }).format(now);
+  } catch {
+    return clock.format(now);
+  }
+}
+
+/** A day with its year. */
+export function longDay(iso) {
+  return otherYear.format(new Date(iso));
+}
+
 /** The day as a heading, `now` in milliseconds since the epoch. */
 export function dayName(iso, now, words) {
   const day = dayOf(iso);

@@ -1,8 +1,14 @@
+import { gettext, ngettext } from "#lib/gettext";
+
 /** What the parts say that belong to every page, in one place. */
 export const WORDS = {
-  signOutTitle: "Sign out and discard unsent messages?",
+  signOutTitle: gettext("Sign out and discard unsent messages?"),
   signOutText: (number) =>
-    `${number.toLocaleString()} unsent ${number === 1 ? "message is" : "messages are"} kept in this browser. Signing out deletes ${number === 1 ? "it" : "them"}.`,
-  signOut: "Discard and sign out",
-  staySignedIn: "Stay signed in",
+    ngettext(
+      "%(number)s unsent message is kept in this browser. Signing out deletes it.",
+      "%(number)s unsent messages are kept in this browser. Signing out deletes them.",
+      number,
+    ),
+  signOut: gettext("Discard and sign out"),
+  staySignedIn: gettext("Stay signed in"),
 };

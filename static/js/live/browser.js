@@ -12,8 +12,10 @@ export const browser = {
     stateOf(await read(`/rooms/${room}/messages?${new URLSearchParams(query)}`)),
 };
 
+// What the server says in words is in the language of the page, which need not be the browser's first one.
 function socketAddress() {
-  return `${location.origin.replace(/^http/, "ws")}/ws/`;
+  const { lang } = document.documentElement;
+  return `${location.origin.replace(/^http/, "ws")}/ws/?language=${lang}`;
 }
 
 /** The status and the JSON of an address; status 0 when there was no answer. */

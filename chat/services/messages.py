@@ -1,8 +1,9 @@
 """What people do with messages: say, edit, take back, read. Each verb checks, writes and tells."""
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat import posting
 from chat import text as markup
 from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
 from chat.rows import head, membership_row, message_row
@@ -18,6 +20,7 @@ from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict
 from realtime_project.live.database import AWAY, is_locked
 from realtime_project.live.publish import publish
+from realtime_project.live.statements import insert
 from realtime_project.live.streams import Step, advance
 
 logger = logging.getLogger(__name__)
@@ -69,7 +72,7 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
     none, Conflict for a `client_id` that was used in another room. One refused post does not touch
     the others.
     """
-    authors = _authors(room, {post.author for post in posts})
+    authors = posting.authors(room, {post.author for post in posts})
     outcomes: dict[int, Outcome] = {}
     drafts: dict[int, Draft] = {}
     for place, post in enumerate(posts):
@@ -87,7 +90,7 @@ def edit_message(*, person: int, room: int, message: int, text: str) -> Message:
     html = markup.render(text)
     with transaction.atomic():
         edited = _own_message(person, room, message)
-        _refuse_archived(edited.room)
+        _refuse_archived(edited.room.archived)
         edited.text, edited.html, edited.edited = text, html, timezone.now()
         _tell_changed(edited, "text", "html", "edited")
     return edited
@@ -129,8 +132,8 @@ def valid_text(text: str) -> str:
     return text
 
 
-def _refuse_archived(room: Room) -> None:
-    if room.is_archived:
+def _refuse_archived(archived: datetime | None) -> None:
+    if archived:
         raise PermissionDenied(_("This room is archived: nothing can be added to it."))
 
 
@@ -145,23 +148,10 @@ def _own_message(person: int, room: int, message: int) -> Message:
     return found
 
 
-def _authors(room: int, authors: Collection[int]) -> dict[int, Membership]:
-    """Read those authors who are in the room, with what a row tells of them."""
-    members = Membership.objects.active().filter(room_id=room, person_id__in=authors)
-    shown = members.select_related("room", "person").only(
-        "room__archived",
-        "person__username",
-        "person__display_name",
-        "person__avatar_color",
-        "person__is_bot",
-    )
-    return {one.person_id: one for one in shown}
-
-
-def _draft(author: Membership | None, post: Post) -> Draft:
+def _draft(author: posting.Author | None, post: Post) -> Draft:
     if author is None:
         raise Membership.DoesNotExist
-    _refuse_archived(author.room)
+    _refuse_archived(author.room_archived)
     text = valid_text(post.text)
     return Draft(author.person, post.client_id, text, markup.render(text))
 
@@ -209,12 +199,11 @@ def _store(room: int, drafts: Sequence[Draft]) -> Sequence[Message]:
 
 def _existing(room: int, drafts: Sequence[Draft]) -> dict[tuple[int, UUID], Message]:
     keys = {draft.key for draft in drafts}
-    candidates = Message.objects.filter(
-        author_id__in={author for author, _client_id in keys},
-        client_id__in={client_id for _author, client_id in keys},
-    )
-    if not candidates.exists():
+    people, client_ids = zip(*keys, strict=True)
+    said = posting.were_said(set(people), set(client_ids))
+    if not said:
         return {}
+    candidates = Message.objects.filter(pk__in=said)
     existing = {(one.author_id, one.client_id): one for one in candidates}
     if any(one.room_id != room for key, one in existing.items() if key in keys):
         raise Conflict(_("This message was posted in another room before."))
@@ -225,13 +214,13 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
     """Give drafts their places at the end of the room, and tell everybody."""
     room, count = Room(pk=room_id), len(drafts)
     in_room = Step(room, by=count, counters={"number": count}, reads_all=True)
-    own = {draft.author.pk: Step(Personal(pk=draft.author.pk)) for draft in drafts.values()}
+    own = {pk: Step(Personal(pk=pk)) for pk in {draft.author.pk for draft in drafts.values()}}
     advance(in_room, *own.values())
     # Under the lock, so that nobody posts after the rev with which they were removed.
-    members = _members(room, own)
+    members = posting.memberships(room, own)
     if members.keys() != own.keys():
         raise Membership.DoesNotExist
-    _refuse_archived(next(iter(members.values())).room)
+    _refuse_archived(room.archived)
     now = timezone.now()
     messages = {
         key: Message(
@@ -247,19 +236,11 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
         )
         for place, (key, draft) in enumerate(drafts.items(), start=1)
     }
-    Message.objects.bulk_create(messages.values())
+    insert(list(messages.values()))
     rows = [message_row(message) for message in messages.values()]
     publish(in_room, rows, head=head(room))
     _read_own(messages.values(), members, own)
     return messages
-
-
-def _members(room: Room, authors: Collection[int]) -> dict[int, Membership]:
-    members = Membership.objects.active().filter(room=room, person_id__in=authors)
-    by_author = {one.person_id: one for one in members}
-    for member in by_author.values():
-        member.room = room
-    return by_author
 
 
 def _read_own(

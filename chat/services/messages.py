@@ -1,7 +1,7 @@
 """What people do with messages: say, edit, take back, read. Each verb checks, writes and tells."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from chat import posting
 from chat import text as markup
 from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
+from chat.posting import Marker
 from chat.rows import head, membership_row, message_row
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict
@@ -116,8 +117,10 @@ def mark_read(*, person: int, room: int, seq: int) -> Membership:
         advance(step)
         # Read again under the lock: the person may have read on, or left, on another page.
         membership = Membership.objects.of(person, room)
-        _move_marker(membership, reached, step.stream.rev)
-        Membership.objects.save_markers([membership])
+        membership.read_seq = max(membership.read_seq, reached.seq)
+        membership.read_number = max(membership.read_number, reached.number)
+        membership.personal_rev = step.stream.rev
+        membership.save(update_fields=["read_seq", "read_number", "personal_rev"])
         publish(step, [membership_row(membership)])
     return membership
 
@@ -216,49 +219,41 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
     in_room = Step(room, by=count, counters={"number": count}, reads_all=True)
     own = {pk: Step(Personal(pk=pk)) for pk in {draft.author.pk for draft in drafts.values()}}
     advance(in_room, *own.values())
-    # Under the lock, so that nobody posts after the rev with which they were removed.
-    members = posting.memberships(room, own)
+    messages = _numbered(room, drafts)
+    last = {message.author_id: message for message in messages.values()}
+    # Under the lock, so that nobody posts after the rev with which they were removed. What one
+    # answers to has been read, and nobody can have read further than to these newest messages.
+    members = posting.move_markers(
+        room,
+        [Marker(pk, last[pk].seq, last[pk].number, step.stream.rev) for pk, step in own.items()],
+    )
     if members.keys() != own.keys():
         raise Membership.DoesNotExist
     _refuse_archived(room.archived)
+    insert(list(messages.values()))
+    publish(in_room, map(message_row, messages.values()), head=head(room))
+    for author, step in own.items():
+        publish(step, [membership_row(members[author])])
+    return messages
+
+
+def _numbered(room: Room, drafts: dict[Any, Draft]) -> dict[Any, Message]:
     now = timezone.now()
-    messages = {
+    before, number = room.rev - len(drafts), room.number - len(drafts)
+    return {
         key: Message(
-            room_id=room_id,
+            room_id=room.pk,
             author=draft.author,
             client_id=draft.client_id,
-            seq=room.rev - count + place,
-            rev=room.rev - count + place,
-            number=room.number - count + place,
+            seq=before + place,
+            rev=before + place,
+            number=number + place,
             text=draft.text,
             html=draft.html,
             created=now,
         )
         for place, (key, draft) in enumerate(drafts.items(), start=1)
     }
-    insert(list(messages.values()))
-    rows = [message_row(message) for message in messages.values()]
-    publish(in_room, rows, head=head(room))
-    _read_own(messages.values(), members, own)
-    return messages
-
-
-def _read_own(
-    messages: Iterable[Message], members: dict[int, Membership], own: dict[int, Step]
-) -> None:
-    """Move the authors' read markers: what one answers to has been read."""
-    last = {message.author_id: message for message in messages}
-    for author, message in last.items():
-        _move_marker(members[author], message, own[author].stream.rev)
-    Membership.objects.save_markers(members.values())
-    for author, step in own.items():
-        publish(step, [membership_row(members[author])])
-
-
-def _move_marker(membership: Membership, reached: Message, personal_rev: int) -> None:
-    membership.read_seq = max(membership.read_seq, reached.seq)
-    membership.read_number = max(membership.read_number, reached.number)
-    membership.personal_rev = personal_rev
 
 
 def _tell_changed(message: Message, *fields: str) -> None:

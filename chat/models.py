@@ -1,10 +1,9 @@
 """Rooms, who is in them, and what was said."""
 
-from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -106,17 +105,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         Raises DoesNotExist alike for a room that is not there and for one they are not in.
         """
         return self.active().select_related("room", "person").get(person_id=person, room_id=room)
-
-    def save_markers(self, memberships: Iterable["Membership"]) -> None:
-        """Store how far people have read. A busy room does it for a hundred at once: so it is
-        one prepared statement, where `bulk_update` would take longer than to save each."""
-        sql = (
-            "UPDATE chat_membership SET read_seq = %s, read_number = %s, personal_rev = %s "
-            "WHERE id = %s"
-        )
-        rows = [(one.read_seq, one.read_number, one.personal_rev, one.pk) for one in memberships]
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
 
 
 class Membership(StreamRow):

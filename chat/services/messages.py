@@ -1,8 +1,9 @@
 """What people do with messages: say, edit, take back, read. Each verb checks, writes and tells."""
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,16 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat import posting
 from chat import text as markup
 from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
+from chat.posting import Marker
 from chat.rows import head, membership_row, message_row
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict
 from realtime_project.live.database import AWAY, is_locked
 from realtime_project.live.publish import publish
+from realtime_project.live.statements import insert
 from realtime_project.live.streams import Step, advance
 
 logger = logging.getLogger(__name__)
@@ -69,7 +73,7 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
     none, Conflict for a `client_id` that was used in another room. One refused post does not touch
     the others.
     """
-    authors = _authors(room, {post.author for post in posts})
+    authors = posting.authors(room, {post.author for post in posts})
     outcomes: dict[int, Outcome] = {}
     drafts: dict[int, Draft] = {}
     for place, post in enumerate(posts):
@@ -87,7 +91,7 @@ def edit_message(*, person: int, room: int, message: int, text: str) -> Message:
     html = markup.render(text)
     with transaction.atomic():
         edited = _own_message(person, room, message)
-        _refuse_archived(edited.room)
+        _refuse_archived(edited.room.archived)
         edited.text, edited.html, edited.edited = text, html, timezone.now()
         _tell_changed(edited, "text", "html", "edited")
     return edited
@@ -113,8 +117,10 @@ def mark_read(*, person: int, room: int, seq: int) -> Membership:
         advance(step)
         # Read again under the lock: the person may have read on, or left, on another page.
         membership = Membership.objects.of(person, room)
-        _move_marker(membership, reached, step.stream.rev)
-        Membership.objects.save_markers([membership])
+        membership.read_seq = max(membership.read_seq, reached.seq)
+        membership.read_number = max(membership.read_number, reached.number)
+        membership.personal_rev = step.stream.rev
+        membership.save(update_fields=["read_seq", "read_number", "personal_rev"])
         publish(step, [membership_row(membership)])
     return membership
 
@@ -129,8 +135,8 @@ def valid_text(text: str) -> str:
     return text
 
 
-def _refuse_archived(room: Room) -> None:
-    if room.is_archived:
+def _refuse_archived(archived: datetime | None) -> None:
+    if archived:
         raise PermissionDenied(_("This room is archived: nothing can be added to it."))
 
 
@@ -145,23 +151,10 @@ def _own_message(person: int, room: int, message: int) -> Message:
     return found
 
 
-def _authors(room: int, authors: Collection[int]) -> dict[int, Membership]:
-    """Read those authors who are in the room, with what a row tells of them."""
-    members = Membership.objects.active().filter(room_id=room, person_id__in=authors)
-    shown = members.select_related("room", "person").only(
-        "room__archived",
-        "person__username",
-        "person__display_name",
-        "person__avatar_color",
-        "person__is_bot",
-    )
-    return {one.person_id: one for one in shown}
-
-
-def _draft(author: Membership | None, post: Post) -> Draft:
+def _draft(author: posting.Author | None, post: Post) -> Draft:
     if author is None:
         raise Membership.DoesNotExist
-    _refuse_archived(author.room)
+    _refuse_archived(author.room_archived)
     text = valid_text(post.text)
     return Draft(author.person, post.client_id, text, markup.render(text))
 
@@ -209,12 +202,11 @@ def _store(room: int, drafts: Sequence[Draft]) -> Sequence[Message]:
 
 def _existing(room: int, drafts: Sequence[Draft]) -> dict[tuple[int, UUID], Message]:
     keys = {draft.key for draft in drafts}
-    candidates = Message.objects.filter(
-        author_id__in={author for author, _client_id in keys},
-        client_id__in={client_id for _author, client_id in keys},
-    )
-    if not candidates.exists():
+    people, client_ids = zip(*keys, strict=True)
+    said = posting.were_said(set(people), set(client_ids))
+    if not said:
         return {}
+    candidates = Message.objects.filter(pk__in=said)
     existing = {(one.author_id, one.client_id): one for one in candidates}
     if any(one.room_id != room for key, one in existing.items() if key in keys):
         raise Conflict(_("This message was posted in another room before."))
@@ -225,59 +217,43 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
     """Give drafts their places at the end of the room, and tell everybody."""
     room, count = Room(pk=room_id), len(drafts)
     in_room = Step(room, by=count, counters={"number": count}, reads_all=True)
-    own = {draft.author.pk: Step(Personal(pk=draft.author.pk)) for draft in drafts.values()}
+    own = {pk: Step(Personal(pk=pk)) for pk in {draft.author.pk for draft in drafts.values()}}
     advance(in_room, *own.values())
-    # Under the lock, so that nobody posts after the rev with which they were removed.
-    members = _members(room, own)
+    messages = _numbered(room, drafts)
+    last = {message.author_id: message for message in messages.values()}
+    # Under the lock, so that nobody posts after the rev with which they were removed. What one
+    # answers to has been read, and nobody can have read further than to these newest messages.
+    members = posting.move_markers(
+        room,
+        [Marker(pk, last[pk].seq, last[pk].number, step.stream.rev) for pk, step in own.items()],
+    )
     if members.keys() != own.keys():
         raise Membership.DoesNotExist
-    _refuse_archived(next(iter(members.values())).room)
+    _refuse_archived(room.archived)
+    insert(list(messages.values()))
+    publish(in_room, map(message_row, messages.values()), head=head(room))
+    for author, step in own.items():
+        publish(step, [membership_row(members[author])])
+    return messages
+
+
+def _numbered(room: Room, drafts: dict[Any, Draft]) -> dict[Any, Message]:
     now = timezone.now()
-    messages = {
+    before, number = room.rev - len(drafts), room.number - len(drafts)
+    return {
         key: Message(
-            room_id=room_id,
+            room_id=room.pk,
             author=draft.author,
             client_id=draft.client_id,
-            seq=room.rev - count + place,
-            rev=room.rev - count + place,
-            number=room.number - count + place,
+            seq=before + place,
+            rev=before + place,
+            number=number + place,
             text=draft.text,
             html=draft.html,
             created=now,
         )
         for place, (key, draft) in enumerate(drafts.items(), start=1)
     }
-    Message.objects.bulk_create(messages.values())
-    rows = [message_row(message) for message in messages.values()]
-    publish(in_room, rows, head=head(room))
-    _read_own(messages.values(), members, own)
-    return messages
-
-
-def _members(room: Room, authors: Collection[int]) -> dict[int, Membership]:
-    members = Membership.objects.active().filter(room=room, person_id__in=authors)
-    by_author = {one.person_id: one for one in members}
-    for member in by_author.values():
-        member.room = room
-    return by_author
-
-
-def _read_own(
-    messages: Iterable[Message], members: dict[int, Membership], own: dict[int, Step]
-) -> None:
-    """Move the authors' read markers: what one answers to has been read."""
-    last = {message.author_id: message for message in messages}
-    for author, message in last.items():
-        _move_marker(members[author], message, own[author].stream.rev)
-    Membership.objects.save_markers(members.values())
-    for author, step in own.items():
-        publish(step, [membership_row(members[author])])
-
-
-def _move_marker(membership: Membership, reached: Message, personal_rev: int) -> None:
-    membership.read_seq = max(membership.read_seq, reached.seq)
-    membership.read_number = max(membership.read_number, reached.number)
-    membership.personal_rev = personal_rev
 
 
 def _tell_changed(message: Message, *fields: str) -> None:

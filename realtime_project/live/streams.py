@@ -8,12 +8,14 @@ no second table, and it is compact by construction: a row stands in it once, as 
 """
 
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, ClassVar
 
 from django.db import connection, models, transaction
 
 from realtime_project.live.publish import publish
+from realtime_project.live.statements import AnyField, Question, Rows, named, placeholders
 
 
 class Stream(models.Model):
@@ -122,28 +124,44 @@ def _movement(step: Step) -> tuple[type[Stream], tuple[tuple[str, int], ...], bo
 def _lock_in_order(model: type[Stream], keys: list[Any]) -> None:
     if len(keys) > 1 and connection.features.has_select_for_update:
         # An UPDATE of many rows locks them in whichever order it finds them.
-        rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=keys)
-        list(rows.order_by("pk").values_list("pk"))
+        _rows_in_order(model).ask(keys)
+
+
+@cache
+def _rows_in_order(model: type[Stream]) -> Question:
+    rows = model._default_manager.select_for_update(no_key=True).order_by("pk")
+    return Question(lambda keys: rows.filter(pk__in=keys).values_list("pk"))
 
 
 def _move(
     model: type[Stream], amounts: dict[str, int], streams: dict[Any, Stream], *, reads_all: bool
 ) -> None:
-    quote = connection.ops.quote_name
+    fields, rows = _read_under_lock(model, reads_all)
+    sql = _moving(model, tuple(amounts), len(streams), reads_all)
+    for row in rows.read(sql, [*amounts.values(), *streams]):
+        moved = dict(zip([field.attname for field in fields], row, strict=True))
+        stream = streams.pop(moved[model._meta.pk.attname])
+        for name, value in moved.items():
+            setattr(stream, name, value)
+    for stream in streams.values():
+        raise model.DoesNotExist(f"{stream.key} is gone")
+
+
+@cache
+def _read_under_lock(model: type[Stream], reads_all: bool) -> tuple[list[AnyField], Rows]:
     # All counters are read, also those that stay: what was read before the lock may be old.
     read = {"rev", "floor", *model.counters, model._meta.pk.name}
     fields = [one for one in model._meta.concrete_fields if reads_all or one.name in read]
-    sets = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in amounts)
-    keys = ", ".join(["%s"] * len(streams))
-    names = ", ".join(quote(field.column) for field in fields)
+    return fields, Rows(one.cached_col for one in fields)
+
+
+@lru_cache(maxsize=500)
+def _moving(model: type[Stream], counters: tuple[str, ...], count: int, reads_all: bool) -> str:
+    quote, meta = connection.ops.quote_name, model._meta
+    fields, _rows = _read_under_lock(model, reads_all)
+    sets = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in counters)
     # UPDATE … RETURNING takes the lock and reads the new numbers in one round trip.
-    sql = (
-        f"UPDATE {quote(model._meta.db_table)} SET {sets} "  # noqa: S608 (names come from the models)
-        f"WHERE {quote(model._meta.pk.column)} IN ({keys}) RETURNING {names}"
+    return (
+        f"UPDATE {quote(meta.db_table)} SET {sets} "  # noqa: S608 (names come from the models)
+        f"WHERE {named([meta.pk])} IN ({placeholders(count)}) RETURNING {named(fields)}"
     )
-    for moved in model._default_manager.raw(sql, [*amounts.values(), *streams]):
-        stream = streams.pop(moved.pk)
-        for column in fields:
-            setattr(stream, column.attname, getattr(moved, column.attname))
-    for stream in streams.values():
-        raise model.DoesNotExist(f"{stream.key} is gone")

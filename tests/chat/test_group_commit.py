@@ -62,9 +62,9 @@ def test_eighty_posts_of_twenty_people_take_as_many_queries_as_one(
 
     # On PostgreSQL the streams of several people are locked first, in their order.
     several = 1 if connection.features.has_select_for_update else 0
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         services.post_messages(room=room.pk, posts=posts(1))
-    with django_assert_num_queries(9 + several):
+    with django_assert_num_queries(8 + several):
         services.post_messages(room=room.pk, posts=posts(80))
 
 
@@ -80,6 +80,19 @@ def test_everybody_of_a_batch_has_read_their_own_post(alice, bob, releases):
         assert isinstance(last, Message)
         assert (membership.read_seq, membership.read_number) == (last.seq, last.number)
         assert membership.personal_rev == Personal.objects.get(pk=person.pk).rev
+
+
+def test_nobody_elses_marker_moves_and_none_in_another_room(alice, bob, releases):
+    elsewhere = make_room(alice, bob, name="elsewhere")
+    others = Membership.objects.exclude(person=alice, room=releases).order_by("pk")
+    before = list(others.values())
+    assert {releases.pk, elsewhere.pk} <= {one["room_id"] for one in before}
+
+    [message] = services.post_messages(room=releases.pk, posts=[Post(alice.pk, uuid4(), "Here")])
+
+    assert isinstance(message, Message)
+    assert list(others.values()) == before
+    assert Membership.objects.of(alice.pk, releases.pk).read_seq == message.seq
 
 
 def test_a_member_who_is_removed_before_the_lock_is_taken_says_nothing(

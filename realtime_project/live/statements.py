@@ -1,0 +1,146 @@
+"""What is asked of the database a thousand times a second.
+
+Django builds a query anew whenever it is asked, and a model instance for each row: of a small
+query that is nearly all it costs. Here Django builds it once; then it is only executed, and rows
+are tuples. What is asked less often is asked through QuerySets, which say more.
+
+All of it is kept for the process, because an installation has one database.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache, lru_cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.expressions import Expression
+
+Values = Collection[Any]
+AnyField: TypeAlias = "models.Field[Any, Any]"
+
+
+class Question:
+    """A SELECT that Django builds once, asked again with other values.
+
+    `build` returns a `values_list`. It gets collections to filter by with `__in`, in the order in
+    which their values stand in the SQL.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._built: tuple[list[str], Rows] | None = None
+
+    def ask(self, *values: Values) -> list[tuple[Any, ...]]:
+        """Return the rows for these values: none where there is nothing to choose from."""
+        if not all(values):
+            return []
+        if self._built is None:
+            self._built = self._compile([[next(iter(some))] for some in values])
+        parts, rows = self._built
+        lists = [placeholders(len(some)) for some in values]
+        sql = "".join(chain.from_iterable(zip(parts, [*lists, ""], strict=True)))
+        return rows.read(sql, stored(chain.from_iterable(values)))
+
+    def _compile(self, examples: Sequence[Values]) -> "tuple[list[str], Rows]":
+        compiler = self._build(*examples).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        # Every list of one value is one placeholder: the SQL is cut where they stand.
+        if list(params) != stored(chain.from_iterable(examples)):
+            raise RuntimeError("The values of a question stand in its SQL in the order given")
+        return sql.split("%s"), Rows(selected for selected, _sql, _alias in compiler.select)
+
+
+class Rows:
+    """Rows of some columns. A database gives some types in words of its own, and Django knows how
+    to convert them; most columns are taken as they come."""
+
+    def __init__(self, columns: Iterable[Expression]) -> None:
+        self._foreign = {place: one for place, one in enumerate(columns) if _converters(one)}
+
+    def read(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Execute a statement that returns these columns."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        return _converted(rows, self._foreign) if self._foreign else rows
+
+
+def insert(objects: Sequence[models.Model]) -> None:
+    """Store new objects of one model with one statement, and give them their keys."""
+    model = type(objects[0])
+    columns = [stored(getattr(one, field.attname) for one in objects) for field in _given(model)]
+    values: Iterable[Any]
+    if connection.vendor == "postgresql":
+        sql, values = _inserting_columns(model), columns
+    else:
+        sql = _inserting_rows(model, len(objects))
+        values = chain.from_iterable(zip(*columns, strict=True))
+    keys = Rows([model._meta.pk.cached_col]).read(sql, list(values))
+    for one, (key,) in zip(objects, keys, strict=True):
+        one.pk = key
+        one._state.adding, one._state.db = False, connection.alias
+
+
+def stored(values: Iterable[Any]) -> list[Any]:
+    """Return numbers, texts, UUIDs and moments as the database stores them."""
+    here = connections[DEFAULT_DB_ALIAS]
+    words: dict[type, Callable[[Any], Any]] = {datetime: here.ops.adapt_datetimefield_value}
+    if not here.features.has_native_uuid_field:
+        words[UUID] = attrgetter("hex")
+    return [words[type(one)](one) if type(one) in words else one for one in values]
+
+
+def placeholders(count: int) -> str:
+    """Return what stands in SQL for a list of so many values."""
+    return ", ".join(["%s"] * count)
+
+
+def named(fields: Iterable[AnyField]) -> str:
+    """Return the columns of fields, as they stand in SQL."""
+    return ", ".join(connection.ops.quote_name(field.column) for field in fields)
+
+
+@lru_cache(maxsize=200)
+def _inserting_rows(model: type[models.Model], count: int) -> str:
+    row = f"({placeholders(len(_given(model)))})"
+    return _inserting(model, f"VALUES {', '.join([row] * count)}")
+
+
+@cache
+def _inserting_columns(model: type[models.Model]) -> str:
+    # One array a column: to write and to read hundreds of values one by one takes twice as long.
+    # A type without its length, because a cast would cut silently what is too long.
+    types = [str(field.db_type(connection)).partition("(")[0] for field in _given(model)]
+    arrays = ", ".join(f"(%s)::{one}[]" for one in types)
+    return _inserting(model, f"SELECT * FROM UNNEST({arrays})")  # noqa: S608 (the model's types)
+
+
+def _inserting(model: type[models.Model], source: str) -> str:
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns, key = named(_given(model)), named([model._meta.pk])
+    return f"INSERT INTO {table} ({columns}) {source} RETURNING {key}"
+
+
+def _given(model: type[models.Model]) -> list[AnyField]:
+    return [field for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def _converted(
+    rows: list[tuple[Any, ...]], columns: Mapping[int, Expression]
+) -> list[tuple[Any, ...]]:
+    # Asked anew each time: converters belong to a connection, and each thread has its own.
+    here = connections[DEFAULT_DB_ALIAS]
+    lists = [list(row) for row in rows]
+    for place, column in columns.items():
+        for convert in _converters(column):
+            for values in lists:
+                values[place] = convert(values[place], column, here)
+    return [tuple(values) for values in lists]
+
+
+def _converters(column: Expression) -> list[Callable[[Any, Any, Any], Any]]:
+    here = connections[DEFAULT_DB_ALIAS]
+    return here.ops.get_db_converters(column) + column.get_db_converters(here)

@@ -29,7 +29,7 @@ hypothesis_settings.load_profile("signalbox")
 JOURNEYS = "tests/journeys/"
 BATTERY = "tests/rfc6455/"
 DEPLOY = "tests/deploy/"
-DATABASE_FIXTURES = {"db", "transactional_db", "new_installation"}
+DATABASE_FIXTURES = {"db", "transactional_db"}
 NewInstallation = Callable[[], Installation]
 
 
@@ -72,7 +72,7 @@ def new_installation(
 
 def installations_on_sqlite(folders: Path) -> NewInstallation:
     numbers = count(1)
-    template = migrated(folders / "template", sqlite_in(folders / "template"))
+    template = Installation(folders / "template", sqlite_in(folders / "template")).prepare()
 
     def new() -> Installation:
         var = folders / str(next(numbers))
@@ -83,19 +83,13 @@ def installations_on_sqlite(folders: Path) -> NewInstallation:
 
 def installations_on_postgres(folders: Path, server: Postgres) -> NewInstallation:
     numbers = count(1)
-    template = migrated(folders / "template", server.create("template"))
+    template = Installation(folders / "template", server.create("template")).prepare()
 
     def new() -> Installation:
         number = str(next(numbers))
         return template.copy_to(folders / number, server.create(number, template="template"))
 
     return new
-
-
-def migrated(var: Path, database_url: str) -> Installation:
-    installation = Installation(var, database_url)
-    installation.manage("migrate", "--verbosity=0")
-    return installation
 
 
 @pytest.fixture(scope="module")
@@ -164,10 +158,10 @@ def runs_on(database: str, item: pytest.Item, *, is_long: bool) -> bool:
 
 
 def touches_database(item: pytest.Item) -> bool:
-    """Browser journeys are left out: their pages do not see which database it is."""
-    fixtures = fixtures_of(item)
+    """Servers in processes of their own are left out: who speaks to them does not see which
+    database it is. Those that break it, and the cluster, bring their own PostgreSQL."""
     marked = item.get_closest_marker("django_db") is not None
-    return (marked or bool(DATABASE_FIXTURES & fixtures)) and "chromium" not in fixtures
+    return marked or bool(DATABASE_FIXTURES & fixtures_of(item))
 
 
 def fixtures_of(item: pytest.Item) -> set[str]:

@@ -4,11 +4,12 @@ import gzip
 import json
 import os
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import brotli
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.base import ContentFile, File
@@ -17,6 +18,10 @@ from django.templatetags.static import static
 
 _COMMENTS = re.compile(rb"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt"}
+PACKINGS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": partial(gzip.compress, mtime=0),
+    ".br": brotli.compress,
+}
 Paths = dict[str, tuple[Storage, str]]
 # Of a file: its name, the one with its hash, and whether that was made, or what went wrong.
 Processed = tuple[str, str, bool] | tuple[str, None, RuntimeError]
@@ -69,18 +74,23 @@ class UncommentedSource:
 
 
 def compress(path: Path) -> None:
-    """Write `path` again as a `.gz`, where that makes it smaller.
+    """Write `path` again as `.gz` and `.br`, where that makes it smaller.
 
     A file that has its hash in its name is never another one, so that a second run leaves alone
     what is there: somebody may be reading it. For the same reason it appears in one step.
     """
-    target = path.with_name(f"{path.name}.gz")
-    if path.suffix not in COMPRESSIBLE or target.exists():
+    if path.suffix not in COMPRESSIBLE:
         return
-    text = path.read_bytes()
-    packed = gzip.compress(text, mtime=0)
+    for suffix, pack in PACKINGS.items():
+        target = path.with_name(f"{path.name}{suffix}")
+        if not target.exists():
+            _write_packed(target, path.read_bytes(), pack)
+
+
+def _write_packed(target: Path, text: bytes, pack: Callable[[bytes], bytes]) -> None:
+    packed = pack(text)
     if len(packed) < len(text):
-        draft = path.with_name(f".{target.name}.{os.getpid()}")
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
         draft.write_bytes(packed)
         draft.replace(target)
 

@@ -47,8 +47,8 @@ class Service(Generic[T]):
 class Worker(Service[Installation]):
     """One worker; all of a fleet share an installation."""
 
-    def __init__(self, installation: Installation, *, is_first: bool) -> None:
-        super().__init__(lambda: installation.served(is_prepared=not is_first))
+    def __init__(self, installation: Installation) -> None:
+        super().__init__(installation.served)
         self.installation = installation
 
     def kill(self) -> None:
@@ -105,11 +105,13 @@ class Fleet:
         first.settings |= settings
         self.database_url = first.database_url
         """By which a test looks into the database itself."""
-        self.workers = [Worker(first, is_first=True)]
+        self.workers = [Worker(first)]
         for number in range(1, count):
-            other = Installation(first.var, first.database_url, settings=first.settings)
+            other = Installation(
+                first.var, first.database_url, settings=first.settings, is_prepared=True
+            )
             other.log_name = f"serve-{number}.log"
-            self.workers.append(Worker(other, is_first=False))
+            self.workers.append(Worker(other))
 
     @property
     def open_workers(self) -> list[Installation]:

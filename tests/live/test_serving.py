@@ -1,11 +1,12 @@
 """A real server process, spoken to over a real socket: ours, plain daphne, and runserver."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from realtime_project.live.protocol import MAX_FRAME_BYTES
-from tests.servers.installation import MANAGE, ROOT, Installation
+from tests.servers.installation import MANAGE, ROOT, Installation, sqlite_in
 from tests.servers.process import Command, running
 from tests.wire import client, make_people
 
@@ -80,3 +81,13 @@ def test_pages_come_with_a_strict_policy_and_hashed_files(fresh_server_process):
     assert "'strict-dynamic'" in policy
     assert "/static/css/tokens." in page
     assert "tokens.css" not in page
+
+
+def test_the_first_start_prepares_everything_and_prints_the_setup_link(tmp_path: Path):
+    empty = Installation(tmp_path / "var", sqlite_in(tmp_path / "var"))
+
+    with empty.served():
+        printed = empty.log.read_text()
+
+    assert f"{empty.url}/setup/" in printed
+    assert list((tmp_path / "var/static/js").glob("early.*.js.br"))

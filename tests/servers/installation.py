@@ -25,6 +25,7 @@ class Installation:
     port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
     log_name: str = "serve.log"
+    is_prepared: bool = False
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -56,12 +57,15 @@ class Installation:
         }
 
     @contextmanager
-    def served(
-        self, *arguments: str, jobs: bool = False, is_prepared: bool = False
-    ) -> Iterator["Installation"]:
+    def served(self, *arguments: str, jobs: bool = False) -> Iterator["Installation"]:
         """Serve it. A process for jobs beside each server would cost more than the server."""
         options = ["--port", str(self.port), "--jobs" if jobs else "--no-jobs", *arguments]
-        command: Command = [*MANAGE, "serve", *([] if is_prepared else ["--prepare"]), *options]
+        command: Command = [
+            *MANAGE,
+            "serve",
+            *([] if self.is_prepared else ["--prepare"]),
+            *options,
+        ]
         with running(
             command, log=self.log, is_ready=self.answers, env=self.environment()
         ) as self.process:
@@ -85,10 +89,16 @@ class Installation:
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
+    def prepare(self) -> "Installation":
+        """Do what every first start would do again: migrate, collect, hash and compress."""
+        self.manage("prepare", self.url)
+        self.is_prepared = True
+        return self
+
     def copy_to(self, var: Path, database_url: str) -> "Installation":
         """A second installation that begins where this one stands."""
         shutil.copytree(self.var, var)
-        return Installation(var, database_url)
+        return Installation(var, database_url, is_prepared=self.is_prepared)
 
 
 def sqlite_in(var: Path) -> str:

@@ -84,10 +84,10 @@ def test_pages_come_with_a_strict_policy_and_hashed_files(fresh_server_process):
 
 
 def test_the_first_start_prepares_everything_and_prints_the_setup_link(tmp_path: Path):
-    empty = Installation(tmp_path / "var", sqlite_in(tmp_path / "var"))
+    empty = Installation(tmp_path, sqlite_in(tmp_path))
 
     with empty.served():
         printed = empty.log.read_text()
 
     assert f"{empty.url}/setup/" in printed
-    assert list((tmp_path / "var/static/js").glob("early.*.js.br"))
+    assert list((tmp_path / "static/js").glob("early.*.js.br"))

@@ -122,7 +122,8 @@ def test_a_job_that_never_ends_does_not_keep_the_process(process, told: Path, tm
 
 def test_what_somebody_else_put_into_the_queue_is_not_done(process, told: Path, tmp_path: Path):
     forged = broker().huey.serialize_task(_task("work.write", path=str(told), line="forged"))
-    broker().huey.storage.enqueue(forged[:-1] + b"0")
+    # Another last figure than the signature has, whichever that is.
+    broker().huey.storage.enqueue(forged[:-1] + (b"1" if forged.endswith(b"0") else b"0"))
 
     until_logged(tmp_path, "mismatch")
     enqueue("work.write", path=str(told), line="genuine")

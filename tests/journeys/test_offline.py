@@ -46,6 +46,31 @@ def test_what_was_written_offline_survives_a_reload_and_arrives_once_and_in_orde
         one.expect_said("alice 1", "alice 2", "bob 1", "bob 2")
 
 
+def test_what_was_written_in_the_moment_before_leaving_the_page_is_not_lost(stage: Stage):
+    path, other = (stage.room(name, "alice", "bob") for name in ("parting", "elsewhere"))
+    alice, bob = stage.enter("alice", path), stage.enter("bob", path)
+
+    for number in range(1, 6):
+        # In one go, so that the page has no moment between the message and its end.
+        bob.composer.fill(f"bob {number}")
+        bob.composer.evaluate(
+            """(box, path) => {
+                 box.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
+                 location.href = path;
+               }""",
+            path if number % 2 else other,
+        )
+        bob.expect_live()
+        bob.page.wait_for_url(f"**{path if number % 2 else other}")
+        bob.page.goto(path)
+        bob.expect_live()
+    bob.composer.fill("half a thou")
+    bob.page.reload()
+
+    alice.expect_said("bob 1", "bob 2", "bob 3", "bob 4", "bob 5")
+    expect(bob.composer).to_have_value("half a thou")
+
+
 def test_two_tabs_that_come_back_send_each_message_once(stage: Stage, proxy: Proxy):
     alice, bob = together(stage, proxy, "two tabs")
     second = bob.tab(bob.page.url)

@@ -3,12 +3,19 @@ import { test } from "node:test";
 import { Drafts } from "#chat/drafts";
 import { Posting } from "#chat/posting";
 import { TimelineModel } from "#chat/timeline-model";
-import { kept } from "#lib/kept";
-import { adoptOlder, OutboxShelf } from "#live/outbox";
+import { discard, kept, unsentOf } from "#lib/kept";
+import { watchParting } from "#lib/parting";
+import { adopt, OutboxShelf } from "#live/outbox";
 import { fakeDatabase } from "./support/fake-database.js";
+import { fakeStorage } from "./support/fake-storage.js";
 import { message } from "./support/room.js";
 
 fakeDatabase();
+const storage = fakeStorage();
+const page = new EventTarget();
+watchParting(page);
+const left = ({ person }) => Object.keys(storage).filter((name) => name.includes(`:${person}:`));
+const leave = () => page.dispatchEvent(new Event("pagehide"));
 
 /** Between the tabs of this test, heard at once. */
 class Channel {
@@ -91,7 +98,7 @@ test("Two tabs that bring back older posts at once bring back each of them once"
   const older = `outbox:${identity.person}:then`;
   await kept.set(older, [{ client_id: "a" }, { client_id: "b" }]);
   const shelf = new OutboxShelf(identity);
-  await Promise.all([adoptOlder(identity, shelf), adoptOlder(identity, shelf)]);
+  await Promise.all([adopt(identity, shelf), adopt(identity, shelf)]);
   assert.deepEqual(names(await shelf.read()), ["a", "b"]);
   assert.equal(await kept.get(older), undefined);
 });
@@ -99,9 +106,66 @@ test("Two tabs that bring back older posts at once bring back each of them once"
 test("A draft goes when it was sent, and what was begun after it stays", async () => {
   const drafts = new Drafts(somebody());
   drafts.write(7, "first");
-  await drafts.sent(7, "first");
+  drafts.sending(7);
+  await drafts.sent(7);
   assert.equal(await drafts.read(7), "");
+  drafts.sending(7);
   drafts.write(7, "second");
-  await drafts.sent(7, "first");
+  await drafts.sent(7);
   assert.equal(await drafts.read(7), "second");
+});
+
+test("What was sent in the page's last moment is brought back once by the next page", async () => {
+  const identity = somebody();
+  const { posting } = tab(identity);
+  const adding = [posting.send("one"), posting.send("two")];
+  leave();
+  assert.equal(left(identity).length, 2);
+  await Promise.all(adding);
+
+  const shelf = new OutboxShelf(identity);
+  await adopt(identity, shelf);
+  await adopt(identity, shelf);
+
+  assert.deepEqual(
+    (await shelf.read()).map((post) => post.text),
+    ["one", "two"],
+  );
+  leave();
+  assert.deepEqual(left(identity), []);
+});
+
+test("What never reached the database is brought back in the order it was written", async () => {
+  const identity = somebody();
+  const shelf = new OutboxShelf(identity);
+  const posts = ["c", "a", "b"].map((name) => ({ client_id: name, room: 7, text: name }));
+  posts.forEach((post) => void shelf.hold(post));
+  leave();
+  posts.forEach((post) => void shelf.release(post));
+  assert.equal(await unsentOf(identity.person), 3);
+
+  await adopt(identity, shelf);
+  assert.deepEqual(names(await shelf.read()), ["c", "a", "b"]);
+  assert.equal(await unsentOf(identity.person), 3);
+});
+
+test("A draft of the last moment is there on the next page", async () => {
+  const identity = somebody();
+  new Drafts(identity).write(7, "half a thou");
+  leave();
+  const next = new Drafts(identity);
+  next.adopt();
+  assert.equal(await next.read(7), "half a thou");
+  await discard(identity.person);
+});
+
+test("Nothing of a person is left behind after signing out", async () => {
+  const identity = somebody();
+  const shelf = new OutboxShelf(identity);
+  shelf.hold({ client_id: "a", room: 7, text: "mine" });
+  new Drafts(identity).write(7, "mine too");
+  leave();
+  await discard(identity.person);
+  leave();
+  assert.deepEqual(left(identity), []);
 });

@@ -1,5 +1,5 @@
 import { wellFormed } from "#chat/text";
-import { adoptOlder, Outbox, OutboxShelf } from "#live/outbox";
+import { adopt, Outbox, OutboxShelf } from "#live/outbox";
 
 /** Writing into rooms: what is sent is drawn at once, kept in the outbox, and replaced by its echo. */
 export class Posting {
@@ -18,7 +18,7 @@ export class Posting {
 
   /** Brings back what an earlier page left unsent. */
   async begin() {
-    await adoptOlder(this.#desk.identity, this.#shelf);
+    await adopt(this.#desk.identity, this.#shelf);
     await this.show();
     this.flush();
   }
@@ -35,7 +35,9 @@ export class Posting {
       text: wellFormed(text),
       created: new Date().toISOString(),
     };
+    this.#shelf.hold(post);
     await this.#outbox.add(post);
+    this.#shelf.release(post);
   }
 
   flush() {

@@ -1,6 +1,7 @@
 import { Drafts } from "#chat/drafts";
 import { WORDS } from "#chat/words";
 import { isTouch } from "#lib/keyboard";
+import { watchParting } from "#lib/parting";
 
 /** Carries what is written to where it goes: drafts, typing, the outbox. */
 export class Writing {
@@ -14,6 +15,8 @@ export class Writing {
 
   begin() {
     const { desk, composer, changing } = this.#page;
+    watchParting();
+    this.#drafts.adopt();
     const on = (target, type, listener) =>
       target.addEventListener(type, ({ detail }) => listener(detail));
     on(composer, "composer-send", ({ text }) => this.#send(text));
@@ -26,12 +29,13 @@ export class Writing {
     this.#address({ focus: !this.#page.state.at });
   }
 
-  // The draft goes after the post is kept: a page that is closed in between has the one or the other.
+  // The draft goes after the post is kept: a browser that dies in between has the one or the other.
   async #send(text) {
     const { desk, posting, reading } = this.#page;
     const { id } = desk.current;
+    this.#drafts.sending(id);
     await posting.send(text);
-    this.#drafts.sent(id, text);
+    this.#drafts.sent(id);
     reading.latest();
   }
 

@@ -1,4 +1,5 @@
-import { kept, keyFor, keysOf } from "#lib/kept";
+import { kept, keyFor, keysOf, prefixOf } from "#lib/kept";
+import { hold, release, takeLeft } from "#lib/parting";
 
 /**
  * The posts that have not arrived yet, oldest first: kept before they are sent, so that neither a reload nor a lost
@@ -156,6 +157,15 @@ export class OutboxShelf {
     this.#channel.postMessage("changed");
   }
 
+  /** Until it is in the list, a page that goes leaves the post to the next one. */
+  hold(post) {
+    hold(`${this.#key}:${post.client_id}`, post);
+  }
+
+  release(post) {
+    release(`${this.#key}:${post.client_id}`, post);
+  }
+
   /** Calls `told(posts)` when another tab changed the list. */
   listen(told) {
     this.#channel.onmessage = async () => told(await this.read());
@@ -167,19 +177,38 @@ export class OutboxShelf {
   }
 }
 
-/**
- * Posts of this person from before the installation was restored. Nobody can tell whether they arrived, so they come
- * back as failed ones, for the person to look at.
- */
-export async function adoptOlder(identity, shelf) {
+/** Brings back what earlier pages of this person left unsent. */
+export async function adopt(identity, shelf) {
+  await adoptLeft(identity);
+  await adoptOlder(identity, shelf);
+}
+
+// A post may have been kept, or even sent, all the same: the server knows it by its client_id.
+async function adoptLeft({ person }) {
+  for (const [key, post] of takeLeft(prefixOf("outbox", person))) {
+    hold(key, post);
+    const list = key.slice(0, -`:${post.client_id}`.length);
+    await kept.update(list, (known = []) =>
+      isNew(post, known) ? [...known, { ...post, failed: null }] : known,
+    );
+    release(key, post);
+  }
+}
+
+// From before the installation was restored. Nobody can tell whether they arrived, so they come back as failed ones,
+// for the person to look at.
+async function adoptOlder(identity, shelf) {
   const own = keyFor("outbox", identity);
   const others = (await keysOf("outbox", identity.person)).filter((key) => key !== own);
   for (const key of others) {
     const posts = (await kept.get(key)) ?? [];
     const marked = posts.map((post) => ({ ...post, failed: { code: "restored", detail: "" } }));
-    // Another tab may have brought them back at the same time.
-    const isNew = (post, known) => !known.some((one) => one.client_id === post.client_id);
     await shelf.change((known) => [...marked.filter((post) => isNew(post, known)), ...known]);
     await kept.remove(key);
   }
+}
+
+// Another tab may have brought it back at the same time.
+function isNew(post, known) {
+  return !known.some((one) => one.client_id === post.client_id);
 }

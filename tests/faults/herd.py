@@ -43,9 +43,10 @@ class Herd:
             yield self
             self.beside.loop.call_soon_threadsafe(self._leave)
 
-    def until_told(self, patience: float) -> float:
-        """Wait until all are subscribed; returns how many seconds that took."""
-        return self._until(lambda one: one.is_told, patience)
+    def until_told(self, patience: float, losses: int = 0) -> float:
+        """Wait until all are subscribed, each after so many lost connections; returns how many
+        seconds that took."""
+        return self._until(lambda one: one.is_told and one.losses >= losses, patience)
 
     def until_heard(self, text: str, patience: float) -> None:
         """Wait until all have heard something."""
@@ -74,6 +75,7 @@ class Listener(asyncio.Protocol):
 
     def __init__(self, herd: Herd, session: str, topics: Sequence[str]) -> None:
         self.is_told = False
+        self.losses = 0
         self.resets = 0
         self._failures = 0
         self._herd = herd
@@ -135,6 +137,7 @@ class Listener(asyncio.Protocol):
 
     def connection_lost(self, _: Exception | None) -> None:
         self.is_told = False
+        self.losses += 1
         if not self._is_leaving:
             asyncio.ensure_future(self.come())  # noqa: RUF006 (the loop ends all that runs on it)
 

@@ -29,6 +29,7 @@ hypothesis_settings.load_profile("signalbox")
 JOURNEYS = "tests/journeys/"
 BATTERY = "tests/rfc6455/"
 DEPLOY = "tests/deploy/"
+SLOW = (DEPLOY, BATTERY, "tests/faults/", JOURNEYS)
 DATABASE_FIXTURES = {"db", "transactional_db"}
 NewInstallation = Callable[[], Installation]
 
@@ -132,23 +133,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     database, is_long = config.getoption("database"), config.getoption("long")
     chosen = [item for item in items if runs_on(database, item, is_long=is_long)]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
+    # What takes longest begins first, so that no worker is left with it at the end.
+    items[:] = sorted(chosen, key=lambda item: not item.nodeid.startswith(SLOW))
 
 
 class Together(LoadScopeScheduling):
-    """Gives tests that share what is slow to start to one worker: the journeys of a file a server
-    and a browser, those of deploy/ a cluster, the battery its servers."""
+    """Gives tests that share what is slow to start to one worker: those of a file a server, the
+    journeys a browser too, those of deploy/ a cluster, the battery its servers."""
 
     def _split_scope(self, nodeid: str) -> str:
         for folder in (BATTERY, DEPLOY):
             if nodeid.startswith(folder):
                 return folder
-        return nodeid.partition("::")[0] if nodeid.startswith(JOURNEYS) else nodeid
+        return nodeid.partition("::")[0]
 
 
 # xdist's own groups are lost with pytest 9.2: pytest-dev/pytest-xdist#1386.
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
-    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+    if config.getoption("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False
+    return Together(config, log)
 
 
 def runs_on(database: str, item: pytest.Item, *, is_long: bool) -> bool:

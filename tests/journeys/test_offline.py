@@ -47,7 +47,7 @@ def test_what_was_written_offline_survives_a_reload_and_arrives_once_and_in_orde
 
 
 def test_what_was_written_in_the_moment_before_leaving_the_page_is_not_lost(stage: Stage):
-    path, other = (stage.room(name, "alice", "bob") for name in ("parting", "elsewhere"))
+    path, other = (stage.room(name, "alice", "bob") for name in ("parting", "parted"))
     alice, bob = stage.enter("alice", path), stage.enter("bob", path)
 
     for number in range(1, 6):

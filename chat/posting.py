@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 
 from chat.models import Membership, Message, Room
-from realtime_project.accounts.models import User
+from realtime_project.accounts.models import APPEARANCE, User
 from realtime_project.live.statements import Question, Rows, named
 
 
@@ -73,7 +73,7 @@ _MEMBERSHIP = Membership._meta.concrete_fields
 _SHOWN = [
     field.attname
     for field in User._meta.concrete_fields
-    if field.name in {"id", "username", "display_name", "avatar_color", "is_bot"}
+    if field.name == "id" or field.name in APPEARANCE
 ]
 _AUTHORS = Question(
     lambda rooms, people: (

@@ -107,6 +107,8 @@ class Person(msgspec.Struct, frozen=True):
     username: str
     name: str
     color: int
+    picture: str | None
+    """A version: the picture is at `/people/pictures/<version>.webp`, and another one elsewhere."""
     bot: bool
 
     @classmethod
@@ -116,6 +118,7 @@ class Person(msgspec.Struct, frozen=True):
             username=person.username,
             name=person.get_full_name(),
             color=person.avatar_color,
+            picture=person.picture_version,
             bot=person.is_bot,
         )
 

@@ -7,6 +7,7 @@ from chat.services.members import (
     leave_room,
     remove_member,
     set_role,
+    tell_appearance,
     welcome,
 )
 from chat.services.messages import (
@@ -41,6 +42,7 @@ __all__ = [
     "remove_member",
     "set_favourite",
     "set_role",
+    "tell_appearance",
     "update_room",
     "welcome",
 ]

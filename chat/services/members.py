@@ -75,6 +75,24 @@ def set_role(*, person: int, room: int, member: int, role: Role) -> Membership:
     return membership
 
 
+def tell_appearance(*, person: User) -> None:
+    """Tell the rooms that somebody is in how they are called and pictured from now on, within the
+    transaction that stores it."""
+    mine = Membership.objects.active().filter(person_id=person.pk).select_related("room")
+    rooms = {membership.room_id: membership.room for membership in mine}
+    steps = {pk: Step(room) for pk, room in rooms.items()}
+    advance(*steps.values())
+    # Under the locks: what somebody else changed meanwhile stays as they left it.
+    memberships = list(mine.filter(room__in=rooms))
+    for membership in memberships:
+        membership.room, membership.person = rooms[membership.room_id], person
+        membership.rev = membership.room.rev
+    Membership.objects.bulk_update(memberships, ["rev"])
+    told = {membership.room_id: [member_row(membership)] for membership in memberships}
+    for pk, room in rooms.items():
+        publish(steps[pk], told.get(pk, []), head=head(room))
+
+
 def welcome(person: int) -> None:
     """Give somebody who is new a stream of their own and their first rooms. Does nothing later."""
     if Personal.objects.filter(pk=person).exists():

@@ -20,12 +20,13 @@ SIZE = 256  # pixels each way; shown at 36 to 96
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 30_000_000  # about 120 MB while it is decoded
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+NAME_DIGITS = 20  # of a hash: it travels with every message
 
 
 def store(person: int, upload: IO[bytes]) -> str:
     """Keep a picture and return its name. ValidationError says what is wrong with it."""
     data = _as_webp(_read(upload))
-    name = f"{hashlib.sha256(b'%d:' % person + data).hexdigest()[:40]}.webp"
+    name = f"{hashlib.sha256(b'%d:' % person + data).hexdigest()[:NAME_DIGITS]}.webp"
     path = _folder() / name
     if not path.exists():
         # Written aside: nobody is ever served half a file.

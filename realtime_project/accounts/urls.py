@@ -33,5 +33,5 @@ urlpatterns = [
         invitations.RevokeInvitationView.as_view(),
         name="invitation-revoke",
     ),
-    re_path(r"^people/pictures/(?P<name>[0-9a-f]{40}\.webp)$", profile.picture, name="picture"),
+    re_path(r"^people/pictures/(?P<name>[0-9a-f]{20,40}\.webp)$", profile.picture, name="picture"),
 ]

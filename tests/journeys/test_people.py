@@ -1,13 +1,17 @@
 """Who is here: seen in the rail, at the room and on cards, and never by colour alone."""
 
 import re
+from io import BytesIO
 
+from PIL import Image
 from playwright.sync_api import Locator, expect
 
+from tests.journeys.axe import expect_nothing
 from tests.journeys.page import ChatPage
 from tests.journeys.stage import Stage
 
 FIVE_MINUTES = 5 * 60_000
+PICTURE = re.compile(r"/people/pictures/[0-9a-f]{20}\.webp$")
 
 
 def here(person: ChatPage, name: str) -> Locator:
@@ -204,3 +208,93 @@ def test_who_is_brought_back_into_the_room_they_still_look_at_sees_it_again(stag
 
     bob.expect_room("revolving").say("bob 1")
     bob.expect_said("bob 1")
+
+
+def png(color: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (300, 300), color).save(out, "PNG")
+    return out.getvalue()
+
+
+def save_profile(page: ChatPage, name: str, color: str) -> None:
+    page.page.goto("/settings/profile/")
+    page.page.get_by_label("Your name").fill(name)
+    page.page.get_by_label("Picture", exact=True).set_input_files(
+        {"name": "me.png", "mimeType": "image/png", "buffer": png(color)}
+    )
+    page.page.get_by_role("button", name="Save").click()
+    expect(page.page.get_by_text("Your profile is saved.")).to_be_visible()
+
+
+def pictured(place: Locator) -> Locator:
+    """The picture in a place, which must be there and have come."""
+    picture = place.locator(".avatar img")
+    expect(picture).to_have_attribute("src", PICTURE)
+    expect(picture).to_have_js_property("naturalWidth", 256)
+    return picture
+
+
+def test_a_new_name_and_picture_show_on_every_page_that_is_open(stage: Stage):
+    path = stage.room("faces", "alice", "bob")
+    empty = stage.room("nobody else", "alice")
+    alice, bob = stage.enter("alice", path), stage.enter("bob", path)
+    bob.say("bob 1")
+    alice.expect_said("bob 1")
+    expect(alice.message("bob 1").locator(".avatar")).to_have_text("B")
+    expect(alice.message("bob 1").locator("img")).to_have_count(0)
+
+    settings = ChatPage(bob.page.context.new_page())
+    save_profile(settings, "Bob Novák", "teal")
+
+    # What was said before, who is here, and one's own menu on another page.
+    for page in (alice, bob):
+        said = page.message("bob 1")
+        expect(said.locator(".message-author")).to_have_text("Bob Novák")
+        pictured(said)
+        pictured(here(page, "Bob Novák"))
+    own = bob.page.get_by_role("button", name="Bob Novák: account menu")
+    first = pictured(own).get_attribute("src")
+    own.click()
+    pictured(bob.page.locator("#user-menu"))
+
+    # Cards, members and those who can be added.
+    alice.message("bob 1").get_by_role("button", name="Bob Novák").click()
+    pictured(alice.page.get_by_role("dialog", name="Bob Novák"))
+    expect_nothing(alice.page)
+    alice.page.keyboard.press("Escape")
+    alice.page.get_by_role("button", name="2 members").click()
+    pictured(alice.dialog.get_by_role("listitem").filter(has_text="Bob Novák"))
+    expect_nothing(alice.page)
+    alice.page.keyboard.press("Escape")
+    alice.open(empty).choose("Room menu", "Add people")
+    alice.dialog.get_by_role("combobox").fill("novák")
+    option = alice.dialog.get_by_role("option", name="Bob Novák")
+    pictured(option)
+    option.click()
+    pictured(alice.dialog.get_by_role("listitem"))
+    alice.page.keyboard.press("Escape")
+
+    # Another one takes its place where the first was, whose file is gone.
+    alice.open(path)
+    save_profile(settings, "Bob", "crimson")
+    expect(pictured(alice.message("bob 1"))).not_to_have_attribute("src", first or "")
+    settings.page.get_by_label("Remove the picture").check()
+    settings.page.get_by_role("button", name="Save").click()
+    expect(alice.message("bob 1").locator(".avatar")).to_have_text("B")
+    expect(alice.message("bob 1").locator("img")).to_have_count(0)
+
+
+def test_where_a_picture_cannot_be_had_the_initials_stand(stage: Stage):
+    path = stage.room("faceless", "alice", "bob")
+    bob = stage.enter("bob", path)
+    save_profile(ChatPage(bob.page.context.new_page()), "Bob", "teal")
+    bob.say("bob 1")
+    bob.expect_said("bob 1")
+    alice = stage.visit("alice")
+    alice.page.route("**/people/pictures/*", lambda route: route.fulfill(status=404, body=""))
+
+    alice.open(path)
+
+    said = alice.message("bob 1")
+    expect(said.locator("img.is-missing")).to_be_hidden()
+    expect(said.locator(".avatar")).to_have_text("B")

@@ -2,9 +2,11 @@
 
 from realtime_project.accounts.models.invitation import Invitation, InvitationState
 from realtime_project.accounts.models.person import (
+    APPEARANCE,
     AVATAR_COLORS,
     Theme,
     User,
+    appearance_changed,
     random_color,
     username_validators,
     validate_time_zone,
@@ -12,12 +14,14 @@ from realtime_project.accounts.models.person import (
 from realtime_project.accounts.models.session import Session
 
 __all__ = [
+    "APPEARANCE",
     "AVATAR_COLORS",
     "Invitation",
     "InvitationState",
     "Session",
     "Theme",
     "User",
+    "appearance_changed",
     "random_color",
     "username_validators",
     "validate_time_zone",

@@ -1,6 +1,7 @@
 """A person (or a program that acts like one) who may sign in."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any, Self
 from zoneinfo import available_timezones
 
@@ -9,12 +10,16 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from realtime_project.live import revocation
 
 AVATAR_COLORS = 12
+# Sent with `person` within the transaction that stores how somebody is called or pictured from now
+# on: what shows them elsewhere changes with it, or neither does.
+appearance_changed = Signal()
 username_validators = [UnicodeUsernameValidator()]
 
 
@@ -49,7 +54,7 @@ class User(AbstractUser):
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_bot = models.BooleanField(_("bot"), default=False)
     is_owner = models.BooleanField(_("owner"), default=False, editable=False)
-    # The name of a file in the installation's folder; see `pictures`.
+    # The name of a file, which changes whenever the picture does; see `pictures`.
     picture = models.CharField(max_length=64, blank=True, editable=False)
     # By which one they came. Other apps hang what an invitation leads to on its row.
     invitation = models.ForeignKey(
@@ -85,6 +90,11 @@ class User(AbstractUser):
         return reverse("picture", args=[self.picture]) if self.picture else ""
 
     @property
+    def picture_version(self) -> str | None:
+        """What stands for the picture where the address is known."""
+        return self.picture.removesuffix(".webp") or None
+
+    @property
     def zone(self) -> str:
         """The name of the time zone in which this person reads times."""
         return self.time_zone or settings.TIME_ZONE
@@ -99,6 +109,9 @@ class User(AbstractUser):
         """Store the account. What takes rights away closes the person's sockets on commit."""
         reason = self._lost_rights()
         with transaction.atomic():
+            if self._looks_different(kwargs.get("update_fields")):
+                # First: rooms are locked before the control stream, which revoking moves.
+                appearance_changed.send(type(self), person=self)
             super().save(*args, **kwargs)
             if reason:
                 revocation.revoke_person(self.pk, reason)
@@ -107,6 +120,14 @@ class User(AbstractUser):
                 # which the password was changed gets a new row right after.
                 self.sessions.all().delete()
         self._stored_rights = {name: self.__dict__.get(name) for name in _RIGHTS}
+
+    def _looks_different(self, saved: Iterable[str] | None) -> bool:
+        names = set(APPEARANCE if saved is None else saved).intersection(APPEARANCE)
+        if self._state.adding or not names:
+            return False
+        # As it is stored now, not as it was read: that may be a while ago.
+        before = type(self)._default_manager.filter(pk=self.pk).values(*names).get()
+        return any(before[name] != getattr(self, name) for name in names)
 
     _stored_rights: dict[str, Any] | None = None
 
@@ -123,4 +144,6 @@ class User(AbstractUser):
         return None
 
 
+APPEARANCE = ("username", "display_name", "avatar_color", "picture", "is_bot")
+"""What others see of somebody wherever they are shown."""
 _RIGHTS = ("password", "is_active", "is_staff", "is_superuser")

@@ -3,7 +3,7 @@ import { FAILURES, WORDS } from "#chat/words";
 import { avatar, when } from "#lib/parts";
 import { clockTime, dayName, fullTime } from "#lib/time";
 
-/** The rows of a timeline. `view` has the room's id, the seq that is marked, what is being edited and whether we are online. */
+/** The rows of a timeline. `view` has the room's id, the seq that is marked, what is being edited, whether we are online, and `who` knows people as they are now. */
 export function itemTemplate(item, view) {
   return TEMPLATES[item.type](item, view);
 }
@@ -20,22 +20,23 @@ function unread() {
 
 function message({ row, isFirst }, view) {
   const isEdited = view.editing?.id === row.id;
+  const author = view.who(row.author);
   return html`<li
     class="message ${isFirst ? "is-first" : ""} ${row.seq === view.at ? "is-marked" : ""}"
     id="message-${row.seq}" data-id=${row.id} data-seq=${row.seq} tabindex="-1"
   >
-    ${isFirst ? picture(row.author) : gutterTime(row, view)}
+    ${isFirst ? picture(author) : gutterTime(row, view)}
     <div class="message-main">
-      ${isFirst ? byline(row, view) : html`<span class="visually-hidden">${row.author.name}</span>`}
+      ${isFirst ? byline(row, author, view) : html`<span class="visually-hidden">${author.name}</span>`}
       ${isEdited ? html`<message-editor .message=${row} .text=${view.editing.text}></message-editor>` : body(row)}
     </div>
   </li>`;
 }
 
-function byline(row, view) {
+function byline(row, author, view) {
   return html`<p class="message-by">
-    <b class="message-author" data-person=${row.author.id}>${row.author.name}</b>
-    ${when(row.author.bot, () => html`<span class="tag">${WORDS.bot}</span>`)}
+    <b class="message-author" data-person=${author.id}>${author.name}</b>
+    ${when(author.bot, () => html`<span class="tag">${WORDS.bot}</span>`)}
     ${timeLink(row, view)}
   </p>`;
 }
@@ -66,10 +67,11 @@ function body(row) {
 
 function pending({ post, isFirst }, view) {
   const state = post.failed ? "is-failed" : "is-pending";
+  const me = view.who(view.person);
   return html`<li class="message ${state} ${isFirst ? "is-first" : ""}" data-client-id=${post.client_id} tabindex="-1">
-    ${isFirst ? avatar(view.person) : html`<span class="message-gutter"></span>`}
+    ${isFirst ? avatar(me) : html`<span class="message-gutter"></span>`}
     <div class="message-main">
-      ${isFirst ? html`<p class="message-by"><b class="message-author">${view.person.name}</b></p>` : nothing}
+      ${isFirst ? html`<p class="message-by"><b class="message-author">${me.name}</b></p>` : nothing}
       <div class="message-text plain">${post.text}</div>
       ${post.failed ? failure(post) : html`<p class="message-state">${view.isOffline ? WORDS.waiting : WORDS.sending}</p>`}
     </div>

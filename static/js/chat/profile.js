@@ -37,7 +37,8 @@ class Profile {
   #follow(signal) {
     const clock = setInterval(() => this.#view.draw(), MINUTE);
     signal.addEventListener("abort", () => clearInterval(clock));
-    this.#desk.addEventListener("people", () => this.#view.draw(), { signal });
+    for (const type of ["people", "rows"])
+      this.#desk.addEventListener(type, () => this.#view.draw(), { signal });
   }
 
   async #load() {
@@ -51,14 +52,15 @@ class Profile {
   }
 
   #template() {
-    const status = this.#desk.people.statusOf(this.#person.id);
+    const person = this.#desk.current.asNow(this.#card?.person ?? this.#person);
+    const status = this.#desk.people.statusOf(person.id);
     return html`<div class="card-body">
       <div class="card-who">
-        ${avatar({ ...this.#person, status }, "large")}
+        ${avatar({ ...person, status }, "large")}
         <p>
-          <b class="card-name">${this.#person.name}</b>
-          ${when(this.#person.bot, () => html`<span class="tag">${CHAT.bot}</span>`)}
-          <span class="quiet">@${this.#person.username}</span>
+          <b class="card-name">${person.name}</b>
+          ${when(person.bot, () => html`<span class="tag">${CHAT.bot}</span>`)}
+          <span class="quiet">@${person.username}</span>
           <span class="card-status">${CHAT.status[status]}</span>
         </p>
       </div>

@@ -10,6 +10,7 @@ export class Room {
   /** Whether the person's own list of rooms has said so too. */
   isOut = false;
   #members = new Map();
+  #people = new Map();
 
   constructor(id, state) {
     this.id = id;
@@ -31,8 +32,14 @@ export class Room {
       .map((row) => ({ ...row.person, role: row.role }));
   }
 
+  /** How somebody is called and pictured now. Of those who have left nothing newer is told than what they said. */
+  asNow(person) {
+    return this.#people.get(person.id) ?? person;
+  }
+
   reset(state) {
     this.#members.clear();
+    this.#people.clear();
     this.facts = null;
     this.#applyFacts(state.rows);
     this.timeline.reset({
@@ -46,6 +53,7 @@ export class Room {
   close(code) {
     this.closed = code;
     this.#members.clear();
+    this.#people.clear();
     this.timeline.reset({ rows: [], older: false, newer: false });
   }
 
@@ -58,8 +66,11 @@ export class Room {
   #applyFacts(rows) {
     for (const row of rows) {
       if (row.kind === "room" && isNewer(row, this.facts ?? undefined)) this.facts = row;
-      if (row.kind === "member" && isNewer(row, this.#members.get(row.id)))
+      if (row.kind === "member" && isNewer(row, this.#members.get(row.id))) {
         this.#members.set(row.id, row);
+        if (row.active) this.#people.set(row.person.id, row.person);
+        else this.#people.delete(row.person.id);
+      }
     }
   }
 }

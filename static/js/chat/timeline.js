@@ -119,7 +119,8 @@ export class ChatTimeline extends HTMLElement {
 
   #template() {
     const room = this.#room;
-    const view = { ...this.#options, editing: this.#editing };
+    const who = (person) => room.asNow(person);
+    const view = { ...this.#options, who, editing: this.#editing };
     const items = timelineItems(room.timeline, { ...this.#options, dayOf });
     return html`
       <div class="timeline-scroll" role="log" aria-live="off" tabindex="0" aria-label=${WORDS.log(room.title)}>

@@ -57,6 +57,7 @@ export const WORDS = {
     away: gettext("away"),
     offline: gettext("offline"),
   },
+  ownMenu: (name) => gettext("%(name)s: account menu", { name }),
   hereNow: gettext("Here now"),
   you: gettext("you"),
   andMore: (number) => ngettext("and %(number)s more", "and %(number)s more", number),

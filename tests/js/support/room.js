@@ -1,7 +1,11 @@
 /** A room on the server's side, for tests: a stream of messages with revs, and the pages that are read from it. */
 
-export const ALICE = { id: 1, username: "alice", name: "Alice Kim", color: 3, bot: false };
-export const BOB = { id: 2, username: "bob", name: "Bob Stone", color: 4, bot: false };
+export const ALICE = person(1, "alice", "Alice Kim", 3);
+export const BOB = person(2, "bob", "Bob Stone", 4);
+
+function person(id, username, name, color) {
+  return { id, username, name, color, picture: null, bot: false };
+}
 
 export function message(seq, fields = {}) {
   return {

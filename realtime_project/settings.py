@@ -205,8 +205,9 @@ ACCOUNT_ADAPTER = "realtime_project.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_FORMS = {"signup": "realtime_project.accounts.forms.SignUpForm"}
-# Beside allauth's own: how often an address may try the secrets of links.
-ACCOUNT_RATE_LIMITS = {"link": "20/m/ip"}
+# Beside allauth's own: how often an address may try the secrets of links, and how many letters
+# somebody may have sent to addresses that they name.
+ACCOUNT_RATE_LIMITS = {"link": "20/m/ip", "change_email": "5/h/user"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_USERNAME_VALIDATORS = "realtime_project.accounts.models.username_validators"

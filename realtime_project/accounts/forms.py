@@ -120,6 +120,17 @@ def time_zones() -> list[Any]:
     return [("", server), ("UTC", "UTC"), *continents.items()]
 
 
+class EmailForm(forms.Form):
+    """Another address for an account."""
+
+    email = forms.EmailField(
+        label=_("New address"),
+        max_length=254,
+        help_text=_("A letter with a link goes there."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
 class OwnerForm(forms.ModelForm):
     """The first account of an installation."""
 

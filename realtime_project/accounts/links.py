@@ -1,4 +1,4 @@
-"""Links that let their holder in: an invitation, a new password.
+"""Links that are good for something: an invitation, a new password, a new address.
 
 The secret stands behind the `#`, which browsers send to nobody: it reaches no proxy's log, no
 Referer and no robot that looks at links. A page posts it and gets a session that remembers what
@@ -14,6 +14,7 @@ from django.urls import reverse
 from realtime_project.accounts.models import Invitation, InvitationState
 
 INVITATION = "invitation"
+NEW_EMAIL = "new_email"
 
 
 def link_to(request: HttpRequest, name: str, secret: str) -> str:

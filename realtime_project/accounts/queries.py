@@ -32,6 +32,12 @@ def may_manage(person: User, other: Any) -> bool:
     return runs_the_place(person)
 
 
+def managers_of(person: User) -> list[User]:
+    """Return who may change somebody's account, by name."""
+    staff = User.objects.filter(is_active=True, is_staff=True).exclude(pk=person.pk)
+    return [one for one in staff.order_by("display_name") if may_manage(one, person)]
+
+
 def invitations_of(person: User) -> QuerySet[Invitation]:
     """Return the invitations that somebody sees: their own, or all for those who run the place."""
     invitations = Invitation.objects.select_related("created_by")

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect
 from django.urls import path, re_path
 
-from realtime_project.accounts.views import invitations, links, profile, sessions
+from realtime_project.accounts.views import email, invitations, links, profile, sessions
 from realtime_project.accounts.views.setup import SetupView
 
 ROW = "(?P<{name}>[0-9]{{1,18}})"  # a longer number would not fit into a column
@@ -16,6 +16,12 @@ urlpatterns = [
     path("reset/", links.ResetView.as_view(), name="reset"),
     path("settings/", lambda request: redirect("profile"), name="settings"),
     path("settings/profile/", profile.ProfileView.as_view(), name="profile"),
+    path("settings/email/", email.EmailView.as_view(), name="email"),
+    path("settings/email/link/", email.EmailLinkView.as_view(), name="email-link"),
+    path("settings/email/confirm/", email.EmailConfirmView.as_view(), name="email-confirm"),
+    # In the place of allauth's own, which ask for no password and keep several addresses.
+    path("accounts/email/", lambda request: redirect("email")),
+    re_path("^accounts/confirm-email/", email.not_here),
     path("settings/sessions/", sessions.SessionsView.as_view(), name="sessions"),
     path(
         "settings/sessions/end-others/",

@@ -65,7 +65,7 @@ def test_every_text_of_the_pages_and_of_the_server_is_in_theirs():
 
 def texts_of_templates() -> set[str]:
     found: set[str] = set()
-    for path in (ROOT / "templates").rglob("*.html"):
+    for path in (ROOT / "templates").rglob("*.*"):
         source = templatize(path.read_text())
         found |= {ast.literal_eval(text) for text in TEMPLATE_CALL.findall(source)}
     return found

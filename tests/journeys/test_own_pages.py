@@ -137,6 +137,21 @@ def test_a_profile_shows_at_once_what_is_chosen_and_keeps_what_is_saved(stage: S
     chat.expect_live()
 
 
+def test_where_no_mail_goes_out_an_address_is_changed_by_those_who_run_the_place(stage: Stage):
+    bob = stage.visit("bob").page
+    bob.goto("/accounts/2fa/")
+    bob.get_by_role("link", name="Change address").click()
+    heading(bob, "E-mail address")
+    expect(bob.get_by_role("listitem").filter(has_text="@alice")).to_be_visible()
+    expect_nothing(bob)
+
+    alice = stage.visit("alice").page
+    alice.goto("/settings/email/")
+    expect_nothing(alice)
+    alice.get_by_role("link", name="Open it there").click()
+    expect(alice.get_by_label("E-mail address")).to_have_value("alice@example.org")
+
+
 def test_signing_out_there_closes_the_page_there(stage: Stage):
     there = stage.enter("carol", stage.room("elsewhere", "carol"))
     here = stage.visit("carol", viewport=PHONE).page

@@ -1,7 +1,6 @@
 """A person (or a program that acts like one) who may sign in."""
 
 import secrets
-from collections.abc import Iterable
 from typing import Any, Self
 from zoneinfo import available_timezones
 
@@ -109,10 +108,12 @@ class User(AbstractUser):
         """Store the account. What takes rights away closes the person's sockets on commit."""
         reason = self._lost_rights()
         with transaction.atomic():
-            if self._looks_different(kwargs.get("update_fields")):
+            if self._looks_different(kwargs):
                 # First: rooms are locked before the control stream, which revoking moves.
                 appearance_changed.send(type(self), person=self)
             super().save(*args, **kwargs)
+            if self._saves("email", kwargs):
+                self._forget_other_addresses()
             if reason:
                 revocation.revoke_person(self.pk, reason)
             if reason is revocation.Reason.PASSWORD:
@@ -121,8 +122,18 @@ class User(AbstractUser):
                 self.sessions.all().delete()
         self._stored_rights = {name: self.__dict__.get(name) for name in _RIGHTS}
 
-    def _looks_different(self, saved: Iterable[str] | None) -> bool:
-        names = set(APPEARANCE if saved is None else saved).intersection(APPEARANCE)
+    def _forget_other_addresses(self) -> None:
+        # allauth looks for people by these rows too: an old address must lead nowhere.
+        from allauth.account.models import EmailAddress
+
+        EmailAddress.objects.filter(user=self).exclude(email__iexact=self.email).delete()
+
+    def _saves(self, name: str, kwargs: dict[str, Any]) -> bool:
+        named = kwargs.get("update_fields")
+        return named is None or name in named
+
+    def _looks_different(self, kwargs: dict[str, Any]) -> bool:
+        names = [name for name in APPEARANCE if self._saves(name, kwargs)]
         if self._state.adding or not names:
             return False
         # As it is stored now, not as it was read: that may be a while ago.

@@ -1,5 +1,11 @@
 """Everything that makes or changes an account. Views, admin and commands call these verbs."""
 
+from realtime_project.accounts.services.email import (
+    EmailLinkOver,
+    ask_for_email,
+    change_email,
+    new_email,
+)
 from realtime_project.accounts.services.invitations import (
     InvitationOver,
     accept_invitation,
@@ -27,8 +33,11 @@ from realtime_project.accounts.services.setup import (
 
 __all__ = [
     "AlreadySetUp",
+    "EmailLinkOver",
     "InvitationOver",
     "accept_invitation",
+    "ask_for_email",
+    "change_email",
     "check_may_manage",
     "check_setup_token",
     "create_owner",
@@ -39,6 +48,7 @@ __all__ = [
     "invite",
     "make_reset_key",
     "needs_owner",
+    "new_email",
     "reactivate",
     "remove_second_factors",
     "revoke_invitation",

@@ -1,0 +1,24 @@
+"""Letters to people, where the installation sends any."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+
+NOWHERE = ("console", "dummy")
+
+
+def goes_out() -> bool:
+    """Return whether letters reach anybody: by default they are printed to the terminal."""
+    module: str = settings.EMAIL_BACKEND.rpartition(".")[0]
+    return not module.endswith(NOWHERE)
+
+
+def send(letter: str, to: str, **context: Any) -> None:
+    """Send a letter of `templates/accounts/mail/`, whose first line is its subject. Raises what
+    the way out raises: an OSError where there is none."""
+    context["site_name"] = settings.SITE_NAME
+    text = render_to_string(f"accounts/mail/{letter}.txt", context).strip()
+    subject, _line, body = text.partition("\n")
+    send_mail(subject, body.strip() + "\n", None, [to])

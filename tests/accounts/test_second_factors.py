@@ -144,6 +144,20 @@ def test_nothing_about_security_is_changed_without_showing_who_one_is(alice: Use
     assert answer.redirect_chain[-1][0].startswith("/accounts/reauthenticate/")
 
 
+@pytest.mark.parametrize("way", ["password", "code"])
+def test_a_password_or_a_code_shows_who_one_is(alice: User, way: str):
+    secret = set_up_app(sign_in())
+    browser = Client()
+    browser.force_login(alice)
+    given = {"password": PASSWORD, "code": code(secret)}
+    forms = {"password": "/accounts/reauthenticate/", "code": "/accounts/2fa/reauthenticate/"}
+
+    assert f'action="{forms[way]}"' in browser.get(forms[way]).content.decode()
+    browser.post(forms[way], {way: given[way]})
+
+    assert browser.get("/accounts/2fa/recovery-codes/").status_code == 200
+
+
 def test_turning_the_app_off_takes_the_codes_with_it(alice: User):
     browser = sign_in()
     set_up_app(browser)

@@ -134,8 +134,9 @@ def test_few_modules_stand_in_front_of_the_first_message(page, tell):
 
     tell("modules before the first message", len(before), 15)
     assert len(modules) > len(before)
-    # The bar is missed by the three modules of lit's directive for lists; it must not get worse.
-    assert len(before) <= 20
+    # The bar is missed by what lit needs for lists, which costs nothing that can be measured
+    # (decision 23 in ARCHITECTURE.md). It must not get worse.
+    assert len(before) <= 19
 
 
 def test_the_page_is_painted_soon_and_stands_still(page, tell):

@@ -1,6 +1,7 @@
 """Fills an installation with the made-up team, through the same services as everybody's clicks."""
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,14 +15,18 @@ from django.utils import timezone
 from chat import services
 from chat import text as markup
 from chat.demo.cast import BOT, OWNER, Character, characters
+from chat.demo.pictures import landscape
 from chat.demo.places import FIRST, Place, places
 from chat.demo.talk import Talk
-from chat.models import Message, Room
+from chat.models import Room
 from realtime_project.accounts.models import AVATAR_COLORS, User
-from realtime_project.accounts.services import create_owner, needs_owner
+from realtime_project.accounts.services import create_owner, needs_owner, save_profile
 
 DOMAIN = "demo.example"
 DAYS = 40.0
+# How much somebody has left unread in a room; most have read all there is.
+LEFT_UNREAD = (0, 0, 0, 0, 0, 1, 4, 12, 40)
+EVERY_PICTURED = 3
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,12 @@ def fill(size: Size, password: str, *, seed: int, tell: Callable[[str], None]) -
     for number, place in enumerate(chosen, start=1):
         room = _found(place, team, random)
         said = _made_up(place, team, random, round(place.weight * share))
-        services.import_messages(room=room.pk, messages=said, render=render)
+        for messages, newcomers in _as_read(place, team, random, said):
+            services.import_messages(room=room.pk, messages=messages, render=render)
+            _add(room, newcomers)
         _settle(place, room, team, random)
         if not number % 100:
             tell(f"{number} rooms")
-    _read_everything(team)
     tell(f"{len(chosen)} rooms with {round(size.messages, -3):,} messages")
     return team.owner
 
@@ -87,6 +93,8 @@ def _gather(random: Random, count: int, password: str) -> Team:
     User.objects.bulk_create(_accounts(random, cast, known), ignore_conflicts=True)
     # By their addresses: whoever had one of the names before is somebody else.
     made = User.objects.filter(email__in=map(_address, cast), is_active=True).exclude(pk=owner.pk)
+    for person in made.filter(picture="", is_bot=False).order_by("pk")[::EVERY_PICTURED]:
+        _picture(person, random)
     ids = dict(made.values_list("username", "pk").order_by("pk"))
     return Team(owner, ids.pop(BOT.username), list(ids.values()))
 
@@ -103,6 +111,17 @@ def _accounts(random: Random, cast: Iterable[Character], password: str) -> Itera
             password=password,
             date_joined=timezone.now() - timedelta(days=random.uniform(DAYS, 900)),
         )
+
+
+def _picture(person: User, random: Random) -> None:
+    save_profile(
+        person=person,
+        display_name=person.display_name,
+        avatar_color=person.avatar_color,
+        time_zone=person.time_zone,
+        theme=person.theme,
+        picture=landscape(random),
+    )
 
 
 def _address(one: Character) -> str:
@@ -149,20 +168,43 @@ def _heads(place: Place, team: Team) -> int:
     return max(2, math.ceil(place.share * len(team.people)))
 
 
-def _settle(place: Place, room: Room, team: Team, random: Random) -> None:
-    """Let the others in, who have read all there is, and the owner read as far as they have."""
-    authors = set(Message.objects.filter(room=room).order_by().values_list("author", flat=True))
+def _as_read(
+    place: Place, team: Team, random: Random, said: Sequence[services.Imported]
+) -> Iterator[tuple[Sequence[services.Imported], Sequence[int]]]:
+    """Yield what was said piece by piece, each with those who come in after it: whoever enters a
+    room has read what was said before. None of them leaves unread what they said themselves."""
+    last = {message.author: number for number, message in enumerate(said, start=1)}
     others = random.sample(team.people, _heads(place, team))
-    _add(room, sorted(authors.union(others) - {team.owner.pk}))
+    entering: dict[int, list[int]] = defaultdict(list, {len(said): []})
+    for person in sorted((last.keys() | set(others)) - {team.owner.pk}):
+        read = max(0, len(said) - random.choice(LEFT_UNREAD))
+        entering[read if read >= last.get(person, 0) else len(said)].append(person)
+    done = 0
+    for read in sorted(entering):
+        yield said[done:read], entering[read]
+        done = read
+
+
+def _settle(place: Place, room: Room, team: Team, random: Random) -> None:
+    """Let those who were in the room from the start read as far as they have: its owner, and who
+    made it."""
+    newest = list(room.messages.order_by("-seq").values_list("author", "seq"))
+    maker = room.created_by_id
+    if maker is not None and maker != team.owner.pk:
+        own = next((seq for author, seq in newest if author == maker), 0)
+        _read(room, maker, [seq for _, seq in newest], random.choice(LEFT_UNREAD), at_least=own)
     if not place.is_owner_in:
         return
-    unread = list(room.messages.order_by("-seq").values_list("seq", flat=True)[: place.unread + 1])
-    if len(unread) > place.unread:
-        services.mark_read(person=team.owner.pk, room=room.pk, seq=unread[-1])
+    _read(room, team.owner.pk, [seq for _, seq in newest], place.unread)
     if place.is_favourite:
         services.set_favourite(person=team.owner.pk, room=room.pk, favourite=True)
     if place.is_archived:
         services.archive_room(person=team.owner.pk, room=room.pk, archived=True)
+
+
+def _read(room: Room, person: int, newest: Sequence[int], unread: int, at_least: int = 0) -> None:
+    if len(newest) > unread:
+        services.mark_read(person=person, room=room.pk, seq=max(newest[unread], at_least))
 
 
 def _add(room: Room, people: Sequence[int]) -> None:
@@ -170,10 +212,3 @@ def _add(room: Room, people: Sequence[int]) -> None:
     if member is None:
         raise ValueError(f"Nobody is in {room}")
     services.add_members(person=member, room=room.pk, people=people)
-
-
-def _read_everything(team: Team) -> None:
-    # Who made a room was in it before anything was said.
-    makers = Room.objects.exclude(created_by=team.owner).values_list("created_by", flat=True)
-    for person in set(makers.order_by()).intersection(team.people):
-        services.mark_all_read(person=person)

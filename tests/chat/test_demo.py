@@ -17,7 +17,7 @@ from tests.servers.installation import Installation
 
 FACTS = """
 import json
-from django.db.models import Count, Max, Min
+from django.db.models import Count, F, Max, Min
 from chat import queries
 from chat.models import Membership, Message, Room
 from realtime_project.accounts.models import User
@@ -40,7 +40,11 @@ print(json.dumps({
     "html": "".join(Message.objects.values_list("html", flat=True)),
     "days": (span["last"] - span["first"]).days,
     "unread": {one.room.name: one.room.number - one.read_number for one in mine},
-    "unread of others": sum(one.room.number - one.read_number for one in others),
+    "unread of others": [[one.person_id, one.room.number - one.read_number] for one in others],
+    "own unread": Message.objects.exclude(author=owner).filter(
+        room__memberships__in=others, room__memberships__person=F("author"),
+        seq__gt=F("room__memberships__read_seq")).count(),
+    "pictured": User.objects.exclude(picture="").count(),
 }))
 """
 SCRIPTS = {
@@ -124,13 +128,31 @@ def test_messages_are_of_all_kinds(demo):
     assert "<p>👍</p>" in html
 
 
-def test_what_is_unread_differs_from_room_to_room_for_the_owner_alone(demo):
+def test_what_is_unread_differs_from_room_to_room(demo):
     found = demo.facts
 
     assert len(set(found["unread"].values())) > 6
     assert 0 in found["unread"].values()
     assert max(found["unread"].values()) > 99
-    assert found["unread of others"] == 0
+
+
+def test_everybody_has_read_some_rooms_and_most_have_something_unread(demo):
+    unread: dict[int, list[int]] = {}
+    for person, number in demo.facts["unread of others"]:
+        unread.setdefault(person, []).append(number)
+
+    assert len(unread) > 30
+    assert all(0 in numbers for numbers in unread.values())
+    assert sum(any(numbers) for numbers in unread.values()) > 25
+    assert len({tuple(sorted(numbers)) for numbers in unread.values()}) > 20
+    # What somebody has said themselves they have read.
+    assert demo.facts["own unread"] == 0
+
+
+def test_some_people_have_pictures_and_some_have_none(demo):
+    assert 5 < demo.facts["pictured"] < 20
+    names = {path.name for path in (demo.installation.var / "media" / "people").iterdir()}
+    assert len(names) == demo.facts["pictured"]
 
 
 def test_everybody_comes_in_with_the_password_that_was_printed(demo):

@@ -12,6 +12,7 @@ from chat.protocol import Head, MembershipRow
 from chat.rows import head, membership_row
 from realtime_project.live.changes import Change
 from realtime_project.live.cursor import MAX_REPLAY_ROWS, Want, is_near
+from realtime_project.live.models import Installation
 from realtime_project.live.topics import Access, State
 
 
@@ -24,6 +25,7 @@ class ListedRoom:
 
 
 class Rail(TypedDict):
+    epoch: str
     favourites: list[ListedRoom]
     others: list[ListedRoom]
 
@@ -63,7 +65,7 @@ def rail(person: int) -> Rail:
     """Return a person's rooms as the rail of a page without a socket lists them."""
     open_rooms = _memberships(person).filter(room__archived=None)
     placed = open_rooms.order_by(F("position").asc(nulls_last=True), Lower("room__name"))
-    rooms: Rail = {"favourites": [], "others": []}
+    rooms: Rail = {"epoch": Installation.current().epoch, "favourites": [], "others": []}
     for one in placed:
         listed = ListedRoom(
             id=one.room_id,
@@ -71,7 +73,7 @@ def rail(person: int) -> Rail:
             is_private=one.room.is_private,
             unread=max(0, one.room.number - one.read_number),
         )
-        rooms["favourites" if one.is_favourite else "others"].append(listed)
+        (rooms["favourites"] if one.is_favourite else rooms["others"]).append(listed)
     return rooms
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.page import ChatPage
+from tests.journeys.page import LOGIN, ChatPage
 from tests.journeys.stage import Stage, Troupe, gather
 from tests.servers.installation import Installation
 
@@ -148,3 +148,28 @@ def test_what_is_counted_is_what_a_click_shows_and_all_is_read_at_once(stage: St
     expect(second.room("u two")).to_have_accessible_name("u two , 1 unread")
     second.choose("account menu", "Mark all rooms as read")
     expect(dora.room("u two")).to_have_accessible_name("u two")
+
+
+def test_the_rail_beside_a_page_without_a_room_goes_on_counting(stage: Stage):
+    path = stage.room("v one", "bob", "dora")
+    start = stage.room("v zero", "bob", "dora")
+    dora, bob = stage.enter("dora", start), stage.enter("bob", path)
+    beside = dora.tab("/rooms/")
+    expect(beside.room("v one")).to_have_accessible_name("v one")
+
+    bob.say("bob 1")
+    expect(beside.room("v one")).to_have_accessible_name("v one , 1 unread")
+    dora.room("v one").click()
+    expect(beside.room("v one")).to_have_accessible_name("v one")
+    stage.room("v two", "dora")
+    expect(beside.room("v two")).to_be_visible()
+    dora.choose("Room menu", "Add to favourites")
+    expect(beside.rail.get_by_role("heading", name="Favourites")).to_be_visible()
+
+    # It is a live page in all: signing out closes it, and what it leads to is a page.
+    beside.room("v one").click()
+    beside.expect_room("v one").expect_live()
+    beside.page.goto("/rooms/new/")
+    beside.expect_live()
+    dora.sign_out()
+    expect(beside.page).to_have_url(LOGIN)

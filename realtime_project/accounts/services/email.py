@@ -74,4 +74,5 @@ def _key(person: User, email: str) -> str:
 
 
 def _proof(person: User) -> str:
-    return salted_hmac(SALT, f"{person.email}:{person.password}", algorithm="sha256").hexdigest()
+    made_from = f"{person.email}:{person.password}"
+    return salted_hmac(SALT, made_from, algorithm="sha256").hexdigest()[:32]

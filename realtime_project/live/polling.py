@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from django.http import HttpResponse
 
 from realtime_project.live import subscribing
 from realtime_project.live.codes import CloseCode
@@ -75,7 +76,7 @@ async def serve_poll(scope: Scope, receive: Receive, send: Send, opening: Openin
         if not leaving.done():
             word = place_of(connection, shown).word()
             body = b'{"frames":[%b],"cursor":"%b"}' % (b",".join(transport.frames), word.encode())
-            await respond(send, 200, body)
+            await respond(send, HttpResponse(body, content_type="application/json"))
     finally:
         leaving.cancel()
         connection.end()

@@ -191,6 +191,17 @@ def test_what_is_not_understood_is_answered(place):
     assert bob.post("/live/streams", {"topics": {"nowhere": None}})[0] == 404
 
 
+def test_who_commands_too_fast_is_told_when_to_come_again(place):
+    mallory = place.browser("mallory")
+    frame = {"do": "message.post", "topic": place.room}
+
+    answers = (mallory.submit("/live/commands", frame) for _ in range(1000))
+    refused = next(one for one in answers if one.status == 429)
+
+    assert refused.json["error"]["code"] == "too_fast"
+    assert 0 < refused.json["error"]["retry_after"] <= int(refused.headers["Retry-After"])
+
+
 def test_signing_out_ends_events_and_polls(fresh):
     bob = fresh.browser("bob")
     stream = bob.stream(**fresh.topic)

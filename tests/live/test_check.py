@@ -19,21 +19,11 @@ from realtime_project.live.hub import Hub
 from realtime_project.live.models import Installation
 from realtime_project.live.revocation import Reason, revoke_person
 from realtime_project.live.worker import Worker
-from tests.cast import make_person, make_room
+from tests.cast import make_room
 from tests.live.clients import Wire
 from tests.live.streams import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob():
-    return make_person("bob")
 
 
 @pytest.fixture

@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def alice():
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob():
-    return make_person("bob")
-
-
-@pytest.fixture
 def room(alice, bob):
     return make_room(alice, bob).key
 

@@ -259,7 +259,7 @@ class Hub:
         if row.begins is not None and row.begins[0] == subscription.person:
             subscription.grant_anew(row.rev, since=row.begins[1])
         if row.ends == subscription.person:
-            subscription.end("left")
+            subscription.end(row.ends_as)
             self.unsubscribe(feed.key, subscription)
         if row.follow is not None:
             self.heads.follow(row.follow, subscription)

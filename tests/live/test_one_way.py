@@ -2,13 +2,14 @@
 
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.conftest import NewInstallation
-from tests.one_way import Browser
+from tests.one_way import SECONDS, Browser
 from tests.servers.installation import Installation
 from tests.wire import client, make_people
 
@@ -112,6 +113,39 @@ def test_a_poll_with_nothing_to_tell_ends_empty_and_tells_heads_only_when_they_m
 
     place.browser("alice").do("message.post", place.room, client_id="6" * 32, text="moves")
     assert "heads" in {frame.get("event") for frame in stream.poll()}
+
+
+def test_a_poll_tells_a_refusal_once_and_then_waits_for_the_others(place):
+    bob, alice = place.browser("bob"), place.browser("alice")
+    stream = bob.stream(**place.topic, room_9999=None)
+    [answer] = [frame for frame in stream.poll() if "re" in frame]
+    assert answer["ok"]["room:9999"]["error"]["code"] == "not_found"
+    while stream.poll(wait=0):
+        pass
+
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(stream.poll, wait=15)
+        with pytest.raises(TimeoutError):
+            waiting.result(1)
+        alice.do("message.post", place.room, client_id="a" * 32, text="to those who wait")
+
+        assert "to those who wait" in str(waiting.result(SECONDS))
+
+
+def test_a_poll_tells_at_once_of_a_topic_that_is_refused_from_now_on(place):
+    bob = place.browser("bob")
+    before = bob.stream(**place.topic, room_9998=None)
+    while before.poll(wait=0):
+        pass
+    both = bob.stream(**place.topic, room_9998=None, room_9997=None)
+    both.cursor = before.cursor
+
+    [answer] = both.poll()
+
+    assert {name for name, one in answer["ok"].items() if "error" in one} == {
+        *("room:9998", "room:9997")
+    }
+    assert both.poll(wait=0) == []
 
 
 def test_a_cursor_of_another_history_loads_the_state(place):

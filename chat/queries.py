@@ -12,6 +12,7 @@ from chat.models import Membership, Message, Room
 from chat.protocol import Card, MemberRow, MessageRow, People, Person, RoomRow
 from chat.rows import head, member_row, message_row, room_row
 from realtime_project.accounts.models import User
+from realtime_project.live import revocation
 from realtime_project.live.changes import Change, Row
 from realtime_project.live.cursor import Want, is_near
 from realtime_project.live.topics import Access, State
@@ -216,9 +217,12 @@ def _changed_members(ranges: Ranges) -> dict[Want, list[Row]]:
     """Read the changed members of many rooms in one query."""
     changed: dict[Want, list[Row]] = {want: [] for want in ranges}
     members = Membership.objects.filter(_within(ranges)).select_related("person").order_by("rev")
+    left = {_room_key(one.room_id) for one in members if not one.is_active}
+    removals = revocation.removals(left) if left else set()
     for member in members:
+        is_removed = (_room_key(member.room_id), member.rev, member.person_id) in removals
         for want in _missing(ranges, member):
-            changed[want].append(member_row(member))
+            changed[want].append(member_row(member, is_removed=is_removed))
     return changed
 
 
@@ -267,6 +271,10 @@ def _change(want: Want, room: Room, members: list[Row], messages: Reading | None
     if messages.is_full:
         return replace(change, rows=tuple(rows), rev=messages.reached, latest=room.rev)
     return replace(change, rows=tuple(rows))
+
+
+def _room_key(room_id: int) -> str:
+    return f"{Room.kind}:{room_id}"
 
 
 def _room_id(key: str) -> int:

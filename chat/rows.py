@@ -14,10 +14,12 @@ def room_row(room: Room) -> Row:
     return changes.row(RoomRow.of(room))
 
 
-def member_row(membership: Membership) -> Row:
-    """A membership in the room's stream: one that has ended ends that person's subscriptions."""
+def member_row(membership: Membership, *, is_removed: bool = False) -> Row:
+    """A membership in the room's stream: one that has ended ends that person's subscriptions, who
+    left by themselves or were removed."""
     if not membership.is_active:
-        return changes.row(MemberRow.of(membership), ends=membership.person_id)
+        ends_as = "removed" if is_removed else "left"
+        return changes.row(MemberRow.of(membership), ends=membership.person_id, ends_as=ends_as)
     begins = (membership.person_id, membership.since_seq)
     return changes.row(MemberRow.of(membership), begins=begins)
 

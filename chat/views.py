@@ -19,7 +19,8 @@ from chat.protocol import Person
 from realtime_project.accounts.models import User
 from realtime_project.live.build import build
 from realtime_project.live.models import Installation
-from realtime_project.live.views import as_state, json
+from realtime_project.live.responses import json
+from realtime_project.live.views import as_state
 
 MAX_SEQ_DIGITS = 15
 ROOMS_A_PAGE = 50

@@ -1,4 +1,5 @@
-"""Fixtures that start real servers; see CONTRIBUTING.md for how the tests are organised."""
+"""The people in the tests, and fixtures that start real servers; see CONTRIBUTING.md for how the
+tests are organised."""
 
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
@@ -10,6 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from realtime_project.accounts.models import User
+from tests.cast import make_person
 from tests.journeys.budgets import budget_lines
 from tests.servers.installation import Installation, sqlite_in
 from tests.servers.postgres import Postgres, serve_postgres
@@ -39,6 +42,26 @@ def django_db_keepdb() -> bool:
     # The run's folder and server go as a whole; dropping the database on its own would fail
     # while a thread of the hot path still holds a connection.
     return True
+
+
+@pytest.fixture
+def people_database(db: None) -> None:
+    """Where people are kept: as the test's `django_db` marker says, or in a transaction."""
+
+
+@pytest.fixture
+def alice(people_database: None) -> User:
+    return make_person("alice")
+
+
+@pytest.fixture
+def bob(people_database: None) -> User:
+    return make_person("bob")
+
+
+@pytest.fixture
+def mallory(people_database: None) -> User:
+    return make_person("mallory")
 
 
 @pytest.fixture(scope="session")

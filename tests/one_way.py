@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse
 from typing import Any
 from urllib.parse import quote
 
@@ -23,13 +23,17 @@ class Browser:
 
     def post(self, path: str, body: Any, **headers: str) -> tuple[int, Any]:
         """Send JSON as a page does; returns the status and what was answered."""
+        answer = self.submit(path, body, **headers)
+        return answer.status, answer.json
+
+    def submit(self, path: str, body: Any, **headers: str) -> "Answer":
+        """Send JSON as a page does."""
         about = {
             "Content-Type": "application/json",
             "X-CSRFToken": CSRF_TOKEN,
             "Origin": self.installation.url,
         }
-        answer = self.ask("POST", path, json.dumps(body), **(about | headers))
-        return answer.status, answer.json
+        return self.ask("POST", path, json.dumps(body), **(about | headers))
 
     def do(self, command: str, topic: str, **args: Any) -> Any:
         status, answer = self.post("/live/commands", {"do": command, "topic": topic, "args": args})
@@ -46,7 +50,7 @@ class Browser:
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> "Answer":
         """Ask for something that is answered at once."""
         with self.request(method, path, body, **headers) as response:
-            return Answer(response.status, response.read())
+            return Answer(response.status, response.headers, response.read())
 
     @contextmanager
     def request(
@@ -63,6 +67,7 @@ class Browser:
 @dataclass(frozen=True)
 class Answer:
     status: int
+    headers: HTTPMessage
     body: bytes
 
     @property

@@ -187,9 +187,10 @@ def _tell_membership(membership: Membership, *, is_removed: bool = False) -> Non
     membership.rev, membership.personal_rev = in_room.stream.rev, own.stream.rev
     membership.save(update_fields=["is_active", "role", "rev", "personal_rev"])
     for step in control:
-        # Told before the room's own row, so that every worker counts what it takes away.
+        # Told before the room's own row, so that every worker counts what it takes away. Written
+        # with it, so that whoever reads that row knows of a removal.
         revocation.revoke_stream(step, membership.person_id, membership.room)
-    publish(in_room, [member_row(membership)], head=head(membership.room))
+    publish(in_room, [member_row(membership, is_removed=is_removed)], head=head(membership.room))
     publish(own, [membership_row(membership)])
 
 

@@ -28,7 +28,9 @@ class Row(msgspec.Struct, frozen=True):
     """A person who has access, and the rev at which their history begins. Who left and came back
     in between two reads of the stream must not go on with the history from before."""
     ends: int | None = None
-    """The person who loses access to this stream with this row."""
+    """The person who loses access to this stream with this row …"""
+    ends_as: str = "left"
+    """… and what they are told: that they left, or that somebody removed them."""
     follow: str | None = None
     """The key of a stream whose heads the viewers of this stream get from now on …"""
     unfollow: str | None = None

@@ -49,7 +49,7 @@ class Connection:
         self._wait_until = 0.0
         transport.on_writable = self._catch_up
         transport.on_lost = self.end
-        hub.add(self)
+        hub.connections.add(self)
 
     @property
     def follows(self) -> frozenset[str]:
@@ -59,7 +59,7 @@ class Connection:
     def set_away(self, away: bool) -> None:
         """Note that nobody has touched the page for a while, or that somebody has."""
         self.is_away = away
-        self.hub.touch(self.person)
+        self.hub.connections.touch(self.person)
 
     def meter(self) -> None:
         """Count one command, or raise LiveError(too_fast)."""
@@ -102,7 +102,7 @@ class Connection:
         self.is_open = False
         for name in list(self.subscriptions):
             self.leave(name)
-        self.hub.remove(self)
+        self.hub.connections.remove(self)
 
     def topic(self, name: str) -> TopicConsumer:
         """Return a topic that is subscribed here, or raise LiveError(not_found)."""

@@ -22,7 +22,7 @@ async def drain(worker: Worker) -> None:
     the workers that stay meet no herd.
     """
     worker.is_draining = True
-    leaving = worker.hub.connections()
+    leaving = list(worker.hub.connections)
     logger.info("Draining %d sockets", len(leaving))
     for connection in leaving:
         connection.close(CloseCode.RESTART, "worker restarts")

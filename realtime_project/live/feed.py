@@ -216,12 +216,14 @@ class Feed:
     async def _catch_up_from_database(self, subscription: Subscription) -> None:
         try:
             change = await self._read(subscription.cursor)
-            # The feed first, then the rights: if this change ends the subscription, nothing of
-            # it is told. The feed may have passed that row before this client was admitted.
-            self.learn(change)
+            # The feed may have passed these rows before this client was admitted. Their rights
+            # come before the feed learns of the change and passes what waited behind it, of
+            # which the ring may forget the first: so that newer rights come last.
             for row in change.rows:
                 if not self.ring.has_newer(row):
                     self._on_replayed(self, subscription, row)
+            self.learn(change)
+            # And both before it is told: if the change ends the subscription, nothing of it is.
             subscription.is_loading = False
             if change.after == subscription.cursor:
                 subscription.tell(self.current(change))

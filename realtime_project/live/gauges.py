@@ -38,17 +38,17 @@ def draining() -> Value:
 @reading("signalbox_sockets", "Open sockets, by how frames leave the process", "transport")
 def sockets() -> Value:
     kinds = dict.fromkeys(("direct", "asgi"), 0)
-    return kinds | Counter(one.transport.kind for one in worker.hub.connections())
+    return kinds | Counter(one.transport.kind for one in worker.hub.connections)
 
 
 @reading("signalbox_people", "People with an open socket")
 def people() -> Value:
-    return len(worker.hub.by_person)
+    return len(worker.hub.connections.people)
 
 
 @reading("signalbox_unsent_bytes", "What waits in this process for clients to take it")
 def unsent_bytes() -> Value:
-    return sum(one.transport.unsent_bytes for one in worker.hub.connections())
+    return sum(one.transport.unsent_bytes for one in worker.hub.connections)
 
 
 # --- The hub -------------------------------------------------------------------------------

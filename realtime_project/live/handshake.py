@@ -140,7 +140,7 @@ async def _check_person(hub: Hub, key: str) -> Admitted:
     admitted = await in_database(_read_session, key, position) if key else None
     if admitted is None or is_revoked(hub, admitted):
         raise Refused(HTTPStatus.FORBIDDEN, "session")
-    if len(hub.by_person.get(admitted.person, ())) >= MAX_SOCKETS_PER_PERSON:
+    if len(hub.connections.of_person(admitted.person)) >= MAX_SOCKETS_PER_PERSON:
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "sockets")
     _remember(admitted.session)
     return admitted

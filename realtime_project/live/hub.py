@@ -6,9 +6,9 @@ Everything here runs on the event loop; `announce` alone may be called from any 
 import asyncio
 import logging
 import time
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -24,6 +24,7 @@ from realtime_project.live.backplane import (
 )
 from realtime_project.live.changes import Change, Row, event_frame
 from realtime_project.live.codes import CloseCode
+from realtime_project.live.connections import Connections
 from realtime_project.live.feed import Feed, Load
 from realtime_project.live.heads import Heads
 from realtime_project.live.recent import RecentRevocations
@@ -31,10 +32,7 @@ from realtime_project.live.snapshot import SnapshotFeed
 from realtime_project.live.subscription import Subscription
 
 if TYPE_CHECKING:
-    from realtime_project.live.connection import Connection
     from realtime_project.live.people import People
-
-K = TypeVar("K", str, int)
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +42,7 @@ SWEEP_SECONDS = 10.0
 
 
 class Hub:
-    """Feeds by key, and connections by person and by session."""
+    """Feeds by key, and who is connected."""
 
     people: "People"
     """Who is here; a worker sets it when it starts."""
@@ -65,14 +63,15 @@ class Hub:
 
     def begin_anew(self) -> None:
         """Forget everything, and have everybody come back: it is of another history."""
-        people = set(self.by_person)
-        for connection in self.connections():
+        people = set(self.connections.people)
+        for connection in self.connections:
             connection.close(CloseCode.RESTART, "the server was restored from a backup")
         for feed in self._feeds.values():
             feed.stop()
         self._reset()
         # Who does not come back is here no longer.
-        self._touched |= people
+        for person in people:
+            self.connections.touch(person)
 
     # --- what happens ---------------------------------------------------------------------
 
@@ -152,16 +151,6 @@ class Hub:
         if snapshot := self._snapshots.get(key):
             snapshot.update(None)
 
-    def touch(self, person: int) -> None:
-        """Note that something about how a person is here has changed."""
-        self._touched.add(person)
-
-    def take_touched(self) -> set[int]:
-        """Return whom something has changed about since the last time."""
-        touched = set(self._touched)
-        self._touched.clear()
-        return touched
-
     def tap(self, key: str, load: Load, on_row: Callable[[Row], None], rev: int) -> None:
         """Follow a stream for the process itself: call `on_row` for each row after `rev`."""
         self._taps[key] = on_row
@@ -222,35 +211,11 @@ class Hub:
             feed.catch_up(subscription)
         self.heads.catch_up(subscription)
 
-    def add(self, connection: "Connection") -> None:
-        """Index a connection, so that a revocation finds it."""
-        self.by_session[connection.session].add(connection)
-        self.by_person[connection.person].add(connection)
-        self.touch(connection.person)
-
-    def remove(self, connection: "Connection") -> None:
-        """Forget a connection."""
-        _discard(self.by_session, connection.session, connection)
-        _discard(self.by_person, connection.person, connection)
-        self.touch(connection.person)
-
-    def connections(self) -> "list[Connection]":
-        """Return every connection of this process."""
-        return [one for connections in self.by_person.values() for one in connections]
-
-    def close_session(self, session: str, code: CloseCode, reason: str) -> int:
-        """Close every socket of a session; returns how many there were."""
-        return _close_all(self.by_session.get(session, ()), code, reason)
-
-    def close_person(self, person: int, code: CloseCode, reason: str) -> int:
-        """Close every socket of a person; returns how many there were."""
-        return _close_all(self.by_person.get(person, ()), code, reason)
-
     def end_topic(self, person: int, key: str, rev: int, code: str) -> int:
         """End a person's subscriptions to a stream, but for those that were granted after `rev`;
         returns how many there were."""
         ended = 0
-        for connection in list(self.by_person.get(person, ())):
+        for connection in list(self.connections.of_person(person)):
             for subscription in connection.subscriptions_to(key):
                 if subscription.is_live and subscription.granted < rev:
                     subscription.end(code)
@@ -264,11 +229,9 @@ class Hub:
         self._feeds: OrderedDict[str, Feed] = OrderedDict()
         self._snapshots: dict[str, SnapshotFeed] = {}
         self._taps: dict[str, Callable[[Row], None]] = {}
-        self._touched: set[int] = set()
-        self.heads = Heads(self.touch)
+        self.connections = Connections()
+        self.heads = Heads(self.connections.touch)
         self.revoked.forget()
-        self.by_session: dict[str, set[Connection]] = defaultdict(set)
-        self.by_person: dict[int, set[Connection]] = defaultdict(set)
 
     def _accept(self, feed: Feed, change: Change) -> None:
         self._feeds.move_to_end(feed.key)
@@ -296,7 +259,7 @@ class Hub:
         if row.begins is not None and row.begins[0] == subscription.person:
             subscription.grant_anew(row.rev, since=row.begins[1])
         if row.ends == subscription.person:
-            subscription.end("left")
+            subscription.end(row.ends_as)
             self.unsubscribe(feed.key, subscription)
         if row.follow is not None:
             self.heads.follow(row.follow, subscription)
@@ -328,21 +291,6 @@ class Hub:
             and feed.key not in self._taps
             and now - feed.idle_since > IDLE_FEED_SECONDS
         )
-
-
-def _close_all(connections: "set[Connection] | tuple[()]", code: CloseCode, reason: str) -> int:
-    closing = list(connections)
-    for connection in closing:
-        connection.close(code, reason)
-    return len(closing)
-
-
-def _discard(index: "dict[K, set[Connection]]", key: K, connection: "Connection") -> None:
-    connections = index.get(key)
-    if connections is not None:
-        connections.discard(connection)
-        if not connections:
-            del index[key]
 
 
 hub = Hub()

@@ -12,16 +12,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-import msgspec
+from django.http import HttpResponse
 
 from realtime_project.live import handshake, metrics
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
 from realtime_project.live.connection import Connection
 from realtime_project.live.exposition import Application, Receive, Scope, Send
 from realtime_project.live.places import Place, topics_of
-from realtime_project.live.protocol import Cursors, describe
+from realtime_project.live.protocol import Cursors
+from realtime_project.live.responses import refusal
 from realtime_project.live.transport import Transport
-from realtime_project.live.views import STATUS
 from realtime_project.live.worker import worker
 
 logger = logging.getLogger(__name__)
@@ -72,11 +72,13 @@ def place_of(connection: Connection, shown: int | None = None) -> Place:
     return Place(connection.epoch, cursors, shown)
 
 
-async def respond(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
-    """Send a whole JSON response."""
-    about = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *headers]
-    await send({"type": "http.response.start", "status": status, "headers": about})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+async def respond(send: Send, response: HttpResponse) -> None:
+    """Send a whole response, which nobody may keep."""
+    headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
+    headers.append((b"cache-control", b"no-store"))
+    status = response.status_code
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content, "more_body": False})
 
 
 async def _serve(
@@ -89,9 +91,9 @@ async def _serve(
         logger.info("Refused %s: %s", name, refused)
         metrics.handshakes.by[str(int(refused.status)), refused.reason] += 1
         error = LiveError(_CODES[refused.status], refused.status.phrase)
-        await respond(send, refused.status, _error(error))
+        await respond(send, refusal(error, status=refused.status))
     except LiveError as error:
-        await respond(send, STATUS[error.code], _error(error))
+        await respond(send, refusal(error))
     else:
         metrics.handshakes.by["200", name] += 1
         with worker.serving():
@@ -124,10 +126,6 @@ def _header(scope: Scope, wanted: bytes) -> str:
 
 def _seconds(text: str) -> float:
     return float(text) if text.isdecimal() and len(text) < 4 else 25.0
-
-
-def _error(error: LiveError) -> bytes:
-    return msgspec.json.encode({"error": describe(error)})
 
 
 _CODES: dict[Any, ErrorCode] = {

@@ -47,7 +47,7 @@ class People:
 
     def tick(self, now: float) -> None:
         """Notice who came, went or moved, and tell it."""
-        for person in self._hub.take_touched():
+        for person in self._hub.connections.take_touched():
             self._attendance.note(person, self._being(person), now)
         self._renew(now)
         if self._backplane is not None and self._backplane.is_degraded:
@@ -65,7 +65,7 @@ class People:
     def _being(self, person: int) -> Being | None:
         """How somebody is here on this worker. Whose streams are not known yet, because the page
         has not asked for them, is not here yet."""
-        connections = self._hub.by_person.get(person, ())
+        connections = self._hub.connections.of_person(person)
         being = merged([Being(one.is_away, one.follows) for one in connections])
         return being if being is not None and being.follows else None
 

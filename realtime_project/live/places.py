@@ -20,7 +20,7 @@ _SALT = "signalbox.live.stream"
 
 class Place(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Where a client stands: the epoch, its cursors, and a sum over what it was shown last of what
-    has no cursor. It goes to the client as one word without meaning."""
+    has no cursor, refusals among it. It goes to the client as one word without meaning."""
 
     epoch: Annotated[str, msgspec.Meta(max_length=32)]
     cursors: Annotated[dict[TopicName, Cursor | None], msgspec.Meta(max_length=MAX_TOPICS)]

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from django.http import HttpResponse
 
 from realtime_project.live import subscribing
+from realtime_project.live.changes import encode
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.connection import Connection, hello
 from realtime_project.live.exposition import Receive, Scope, Send
@@ -60,6 +62,11 @@ class Told(msgspec.Struct):
     rows: list[msgspec.Raw] | None = None
     reset: bool = False
 
+    @property
+    def refusals(self) -> dict[str, dict[str, object]]:
+        """The topics that were not granted, with the reason."""
+        return {name: result for name, result in self.ok.items() if "error" in result}
+
 
 _read = msgspec.json.Decoder(Told).decode
 
@@ -75,7 +82,7 @@ async def serve_poll(scope: Scope, receive: Receive, send: Send, opening: Openin
         if not leaving.done():
             word = place_of(connection, shown).word()
             body = b'{"frames":[%b],"cursor":"%b"}' % (b",".join(transport.frames), word.encode())
-            await respond(send, 200, body)
+            await respond(send, HttpResponse(body, content_type="application/json"))
     finally:
         leaving.cancel()
         connection.end()
@@ -83,7 +90,8 @@ async def serve_poll(scope: Scope, receive: Receive, send: Send, opening: Openin
 
 async def _first(connection: Connection, transport: Collected, opening: Opening) -> int:
     """Subscribe, and keep what is news of what is told at once. Returns the sum over what has no
-    cursor: heads and snapshots come anew with each subscription, and count when they differ."""
+    cursor: heads, snapshots and refusals come anew with each subscription, and count when they
+    differ."""
     if not connection.is_open:
         return 0
     shown_before = opening.place.shown if opening.place is not None else None
@@ -92,10 +100,15 @@ async def _first(connection: Connection, transport: Collected, opening: Opening)
     await subscribing.subscribe(connection, 0, opening.cursors)
     told = [(frame, _read(frame)) for frame in transport.frames]
     timeless = [frame for frame, one in told if not (one.re is not None or _has_cursor(one))]
-    shown = _sum(timeless)
+    refusals = [encode(one.refusals) for _, one in told if one.refusals]
+    shown = _sum([*timeless, *refusals])
     if shown == shown_before:
         told = [(frame, one) for frame, one in told if one.re is not None or _has_cursor(one)]
-    if shown_before is not None and not any(_is_news(one) for _, one in told):
+        # What was refused before is no news: who asks again at once would go round and round.
+        is_news = any(_has_cursor(one) for _, one in told)
+    else:
+        is_news = any(one.re is None or one.refusals for _, one in told)
+    if not is_news:
         told = []
     transport.frames = [frame for frame, _ in told]
     if not told:
@@ -121,12 +134,6 @@ async def _left(receive: Receive) -> None:
 
 def _has_cursor(told: Told) -> bool:
     return told.reset or told.rows is not None
-
-
-def _is_news(told: Told) -> bool:
-    if told.re is None:
-        return True
-    return any("error" in result for result in told.ok.values())
 
 
 def _sum(frames: Iterable[bytes]) -> int:

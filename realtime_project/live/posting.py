@@ -25,13 +25,12 @@ from realtime_project.live.protocol import (
     Cursor,
     TopicName,
     decode_frame,
-    describe,
     translate,
 )
+from realtime_project.live.responses import json, nobody_is_signed_in, refusal
 from realtime_project.live.revocation import session_digest
 from realtime_project.live.routes import resolve
 from realtime_project.live.transport import Transport
-from realtime_project.live.views import STATUS, json
 from realtime_project.live.worker import worker
 
 _allowances = Buckets(COMMANDS)
@@ -53,15 +52,15 @@ _wanted = msgspec.json.Decoder(Wanted)
 def streams(request: HttpRequest) -> HttpResponse:
     """Name a stream: its id for `/live/events/<id>` and `/live/poll/<id>`, and where to begin."""
     if not request.user.is_authenticated:
-        return _refusal(LiveError(ErrorCode.FORBIDDEN, "Nobody is signed in."), status=401)
+        return nobody_is_signed_in()
     try:
         wanted = _wanted.decode(request.body)
         for name in wanted.topics:
             resolve(name)
     except msgspec.MsgspecError as error:
-        return _refusal(LiveError(ErrorCode.BAD_REQUEST, f"Not understood: {error}"))
+        return refusal(LiveError(ErrorCode.BAD_REQUEST, f"Not understood: {error}"))
     except LiveError as error:
-        return _refusal(error)
+        return refusal(error)
     place = Place(wanted.epoch or Installation.current().epoch, wanted.topics)
     stream = name_stream(request.user.pk, list(wanted.topics))
     return json({"id": stream, "cursor": place.word()})
@@ -72,14 +71,14 @@ async def commands(request: HttpRequest) -> HttpResponse:
     """Carry out one command, the same as a socket's: `{"do", "topic", "args"}`."""
     person = await request.auser()
     if not person.is_authenticated:
-        return _refusal(LiveError(ErrorCode.FORBIDDEN, "Nobody is signed in."), status=401)
+        return nobody_is_signed_in()
     try:
         return json({"ok": await _carry_out(request, person.pk, _frame(request.body))})
     except Exception as error:
         refused = translate(error)
         if refused is None:
             raise
-        return _refusal(refused)
+        return refusal(refused)
 
 
 class Silent(Transport):
@@ -124,10 +123,3 @@ async def _carry_out(request: HttpRequest, person: int, frame: ClientFrame) -> A
         return await command(consumer(connection, key, params), frame.args)
     finally:
         connection.end()
-
-
-def _refusal(error: LiveError, *, status: int | None = None) -> HttpResponse:
-    answer = json({"error": describe(error)}, status=status or STATUS[error.code])
-    if error.retry_after is not None:
-        answer["Retry-After"] = str(round(error.retry_after + 0.5))
-    return answer

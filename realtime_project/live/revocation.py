@@ -133,6 +133,13 @@ def load(after: int) -> changes.Change:
     )
 
 
+def removals(keys: Iterable[str]) -> set[tuple[str, int, int | None]]:
+    """Return who was put out of any of these streams, as far as it is not forgotten: the stream,
+    its rev with that, and the person."""
+    removed = Revocation.objects.filter(reason=Reason.REMOVED, key__in=keys)
+    return set(removed.values_list("key", "key_rev", "person"))
+
+
 def heads_many(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
     """Return how far the control stream has come."""
     control = Control.current()

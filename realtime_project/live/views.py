@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,22 +10,10 @@ from django.views.decorators.http import require_GET, require_safe
 
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.models import Installation
-from realtime_project.live.protocol import describe, translate
+from realtime_project.live.protocol import translate
+from realtime_project.live.responses import json, nobody_is_signed_in, refusal
 from realtime_project.live.routes import resolve
 from realtime_project.live.topics import State, StreamTopic
-
-STATUS = {
-    ErrorCode.BAD_REQUEST: 400,
-    ErrorCode.UNKNOWN: 404,
-    ErrorCode.NOT_FOUND: 404,
-    ErrorCode.FORBIDDEN: 403,
-    ErrorCode.INVALID: 422,
-    ErrorCode.CONFLICT: 409,
-    ErrorCode.TOO_LARGE: 413,
-    ErrorCode.TOO_FAST: 429,
-    ErrorCode.UNAVAILABLE: 503,
-    ErrorCode.INTERNAL: 500,
-}
 
 
 @never_cache
@@ -39,8 +26,8 @@ def session(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return json({"person": request.user.pk, "epoch": Installation.current().epoch})
     if _is_deactivated(request):
-        return json(_error(ErrorCode.FORBIDDEN, "This account was deactivated."), status=403)
-    return json(_error(ErrorCode.FORBIDDEN, "Nobody is signed in."), status=401)
+        return refusal(LiveError(ErrorCode.FORBIDDEN, "This account was deactivated."))
+    return nobody_is_signed_in()
 
 
 @never_cache
@@ -48,7 +35,7 @@ def session(request: HttpRequest) -> HttpResponse:
 def state(request: HttpRequest) -> HttpResponse:
     """Return all that a page shows of one topic: `?topic=room:7`."""
     if not request.user.is_authenticated:
-        return json(_error(ErrorCode.FORBIDDEN, "Nobody is signed in."), status=401)
+        return nobody_is_signed_in()
     name = request.GET.get("topic", "")
     try:
         return json(read_state(request.user.pk, name))
@@ -56,7 +43,7 @@ def state(request: HttpRequest) -> HttpResponse:
         refused = translate(error)
         if refused is None:
             raise
-        return json({"error": describe(refused)}, status=STATUS[refused.code])
+        return refusal(refused)
 
 
 @never_cache
@@ -84,15 +71,6 @@ def as_state(name: str, found: State, epoch: str) -> dict[str, Any]:
         "rows": found.rows,
         "extra": found.extra,
     }
-
-
-def json(value: Any, *, status: int = 200) -> HttpResponse:
-    """Return a JSON response."""
-    return HttpResponse(msgspec.json.encode(value), content_type="application/json", status=status)
-
-
-def _error(code: ErrorCode, detail: str) -> dict[str, Any]:
-    return {"error": describe(LiveError(code, detail))}
 
 
 def _is_deactivated(request: HttpRequest) -> bool:

@@ -136,13 +136,13 @@ def carry_out(hub: Hub, revoked: revocation.RevocationRow) -> int:
     code, reason = revoked.reason.close_code, revoked.reason
     if revoked.session:
         hub.revoked.add(revoked.session, None)
-        return hub.close_session(revoked.session, code, reason)
+        return hub.connections.close_session(revoked.session, code, reason)
     if revoked.person is None:
         return 0
     if revoked.key:
         return hub.end_topic(revoked.person, revoked.key, revoked.key_rev, reason)
     hub.revoked.add("", revoked.person)
-    return hub.close_person(revoked.person, code, reason)
+    return hub.connections.close_person(revoked.person, code, reason)
 
 
 async def _load(key: str, after: int) -> Change:

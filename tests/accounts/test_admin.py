@@ -47,11 +47,6 @@ def helper() -> User:
     return person
 
 
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def act(browser: Client, page: str, action: str, *rows: User | Session | Invitation):
     fields = {"action": action, "_selected_action": [row.pk for row in rows]}
     return browser.post(page, fields, follow=True)

@@ -11,15 +11,10 @@ from realtime_project.accounts.jobs import end_expired_sessions
 from realtime_project.accounts.models import Session
 from realtime_project.live.database import in_database
 from realtime_project.live.models import Control, Revocation
-from tests.cast import make_person, sign_in
+from tests.cast import sign_in
 from tests.sockets import connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return make_person("alice")
 
 
 def expire(*keys: str) -> None:

@@ -20,11 +20,6 @@ SECRET_PLACE = b"48.2082N 16.3738E"
 
 
 @pytest.fixture
-def alice() -> User:
-    return make_person("alice")
-
-
-@pytest.fixture
 def browser(alice: User) -> Client:
     browser = Client()
     browser.force_login(alice)

@@ -8,16 +8,11 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
 from realtime_project.accounts.models import User
-from tests.cast import PASSWORD, make_person
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
 SIGNED_IN = "/live/session"
-
-
-@pytest.fixture
-def alice() -> User:
-    return make_person("alice")
 
 
 def sign_in(name: str = "alice") -> Client:

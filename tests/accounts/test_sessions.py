@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-@pytest.fixture
-def alice() -> User:
-    return make_person("alice")
-
-
 def browser_of(person: User, address: str = "127.0.0.1") -> Client:
     browser = Client(headers={"User-Agent": FIREFOX}, REMOTE_ADDR=address)
     browser.post("/accounts/login/", {"login": person.username, "password": PASSWORD})

@@ -12,11 +12,6 @@ from tests.cast import PASSWORD, make_person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def alice() -> User:
-    return make_person("alice")
-
-
 @pytest.mark.parametrize("login", ["alice", "alice@example.org"])
 def test_a_name_or_an_address_signs_in(alice: User, login: str):
     browser = Client()

@@ -2,22 +2,12 @@ import pytest
 
 from chat.models import Room
 from realtime_project.accounts.models import User
-from tests.cast import make_person, make_room
+from tests.cast import make_room
 
 
 @pytest.fixture
-def alice(transactional_db: None) -> User:
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob(transactional_db: None) -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
-def mallory(transactional_db: None) -> User:
-    return make_person("mallory")
+def people_database(transactional_db: None) -> None:
+    """Commands run in threads of their own, which see what is committed and nothing else."""
 
 
 @pytest.fixture

@@ -88,10 +88,6 @@ class Installation(Ledger):
         person = self.sessions.get(session)
         return person is not None and person not in self.inactive
 
-    def has_written(self, row: Mapping[str, Any]) -> bool:
-        """Whether a row was at some time as a page was told it."""
-        return (f"{row['kind']}:{row['id']}", row["rev"], changes.encode(row)) in self.written
-
     def head(self) -> bytes:
         return b'{"room":2,"rev":%d}' % self.lobby
 

@@ -114,6 +114,10 @@ class Ledger:
             for period in self.periods.get(person, ())
         )
 
+    def has_written(self, row: dict[str, Any]) -> bool:
+        """Whether a row was at some time as a page was told it."""
+        return (f"{row['kind']}:{row['id']}", row["rev"], changes.encode(row)) in self.written
+
     def visible_to(self, person: int) -> dict[str, dict[str, Any]]:
         """The state, as a page of this person loads it."""
         since = self.periods[person][-1].since

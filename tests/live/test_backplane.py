@@ -63,6 +63,12 @@ class Worker:
         await self.layer.flush()
 
 
+@pytest.fixture(autouse=True)
+def _joins_soon(monkeypatch):
+    """A worker has joined when it hears itself, which it says every second in earnest."""
+    monkeypatch.setattr(module, "ANNOUNCE_SECONDS", 0.05)
+
+
 @pytest.fixture
 def broker():
     """A broker of one's own, to stop and to kill."""
@@ -89,7 +95,6 @@ async def start():
 @pytest.fixture
 def fast(monkeypatch):
     """Nobody waits as long as they do in earnest; nobody joins anew unless a test says so."""
-    monkeypatch.setattr(module, "ANNOUNCE_SECONDS", 0.05)
     monkeypatch.setattr(module, "SILENT_SECONDS", 0.5)
     monkeypatch.setattr(module, "SEND_SECONDS", 0.3)
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.05)

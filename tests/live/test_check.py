@@ -19,21 +19,11 @@ from realtime_project.live.hub import Hub
 from realtime_project.live.models import Installation
 from realtime_project.live.revocation import Reason, revoke_person
 from realtime_project.live.worker import Worker
-from tests.cast import make_person, make_room
+from tests.cast import make_room
 from tests.live.clients import Wire
 from tests.live.streams import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob():
-    return make_person("bob")
 
 
 @pytest.fixture
@@ -73,6 +63,25 @@ async def test_what_nobody_told_is_found_by_the_check(worker, alice, bob, room):
     await check(worker.hub)
 
     await until(lambda: hers.hears("Does anybody hear me?"))
+
+
+@pytest.mark.parametrize(("is_removed", "code"), [(True, "removed"), (False, "left")])
+async def test_who_is_out_of_a_room_is_told_how_they_went_also_by_the_room_alone(
+    worker, alice, bob, room, is_removed, code
+):
+    his = Client(worker, bob)
+    await his.subscribe(room, room.rev)
+    if is_removed:
+        await in_database(services.remove_member, person=alice.pk, room=room.pk, member=bob.pk)
+    else:
+        await in_database(services.leave_room, person=bob.pk, room=room.pk)
+    await in_database(room.refresh_from_db)
+
+    # Not of the control stream, which says the same of a removal.
+    worker.hub.learn(room.key, room.rev, None)
+
+    await until(lambda: his.hears("left"))
+    assert his.wire.told[-1]["data"] == {"code": code}
 
 
 async def test_the_head_of_a_room_that_is_not_open_is_found_too(worker, alice, bob, room):

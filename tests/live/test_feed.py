@@ -142,6 +142,45 @@ async def test_what_is_heard_of_during_a_query_is_not_forgotten(feed, database):
     await until(lambda: alice.changes == [(0, 1), (1, 2)])
 
 
+async def test_what_is_missing_is_read_by_a_query_that_begins_after_it_was_missed(feed, database):
+    feed.accept(Change(ROOM, 0, 2))
+    feed.ring.clear(since=2)
+    alice = Listener(feed, cursor=0)
+    database.found[2] = Change(ROOM, 2, 2)
+    database.answers.clear()
+    feed.catch_up(alice.subscription)
+    # A fault sends her on before her query has begun. It asks what came after the newest rev.
+    feed.restart()
+    await until(lambda: database.reads[2] == 1)
+    bob = Listener(feed, cursor=2)
+
+    database.found[2] = Change(ROOM, 2, 4, (message(3, 3), message(4, 4)))
+    feed.accept(post(4))
+    await until(lambda: database.reads[2] == 2)
+    database.answers.set()
+
+    await until(lambda: bob.changes)
+    assert bob.changes == [(2, 4)]
+
+
+async def test_who_waits_for_a_query_does_not_wait_for_another_one_beside_it(feed, database):
+    database.found[0] = Change(ROOM, 0, 0)
+    feed.accept(Change(ROOM, 0, 5))
+    feed.ring.clear(since=5)
+    alice = Listener(feed, cursor=0)
+    database.answers.clear()
+    feed.catch_up(alice.subscription)
+    feed.accept(post(6))
+
+    database.answers.set()
+    await until(lambda: alice.wire.frames)
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+    # In a backup that was restored there is less: she is told so once.
+    assert alice.wire.told == [{"topic": ROOM, "reset": True, "rev": 6}]
+
+
 async def test_a_database_that_fails_is_asked_again(feed, database):
     alice = Listener(feed, cursor=0)
     database.found[0] = post(1)

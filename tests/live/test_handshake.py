@@ -13,7 +13,7 @@ from realtime_project.live import handshake as gate
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.database import in_database
 from realtime_project.live.worker import worker
-from tests.cast import make_person, sign_in
+from tests.cast import sign_in
 from tests.sockets import Refused, Socket, connected, handshake
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def no_failures_before(monkeypatch):
     monkeypatch.setattr(gate, "_failures", Buckets(gate.FAILURES))
-
-
-@pytest.fixture
-def alice():
-    return make_person("alice")
 
 
 @pytest.fixture

@@ -7,15 +7,9 @@ import pytest
 
 from realtime_project.live import handshake as gate
 from realtime_project.live import heartbeat
-from tests.cast import make_person
 from tests.sockets import connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return make_person("alice")
 
 
 async def test_who_answers_pings_stays(alice, monkeypatch):

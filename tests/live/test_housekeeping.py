@@ -14,15 +14,10 @@ from realtime_project.live.hub import hub
 from realtime_project.live.jobs import empty_cache, forget_old_revocations
 from realtime_project.live.models import Control, Revocation
 from realtime_project.live.revocation import Reason
-from tests.cast import make_person, sign_in
+from tests.cast import sign_in
 from tests.sockets import connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return make_person("alice")
 
 
 def revoke_long_ago(days: int) -> Revocation:

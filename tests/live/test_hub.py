@@ -5,12 +5,13 @@ from unittest.mock import Mock
 import pytest
 
 from realtime_project.live import hub as module
+from realtime_project.live import ring
 from realtime_project.live.changes import Change, Row
 from realtime_project.live.hub import Hub
 from realtime_project.live.subscription import Subscription
 from tests.live.clients import Wire
 from tests.live.rows import ROOM, message, post
-from tests.live.streams import ALICE, Database
+from tests.live.streams import ALICE, Database, until
 
 
 @pytest.fixture
@@ -36,6 +37,58 @@ async def test_a_fault_in_delivering_makes_the_clients_start_afresh(hub, databas
 
     assert [told["rev"] for told in wire.told] == [1, 2]
     assert wire.told[0]["reset"]
+
+
+async def test_who_waits_for_a_query_is_told_nothing_before_it_is_known_whether_they_may(
+    hub, database
+):
+    feed = hub.feed(ROOM, database.load)
+    feed.begin(8)
+    alice = listen(hub, database, ROOM)
+    [subscription] = feed.subscriptions
+    subscription.cursor = 5
+    database.found[5] = Change(ROOM, 5, 8, (message(1, 6, ends=ALICE),))
+    database.answers.clear()
+    feed.catch_up(subscription)
+    await until(lambda: database.reads[5])
+
+    # A fault sends everybody on to the newest rev, from which she could be told what follows.
+    feed.restart()
+    hub.deliver(post(9, "now that she is gone"))
+    database.answers.set()
+
+    await until(lambda: alice.told[-1].get("event") == "left")
+    assert "gone" not in str(alice.frames)
+
+
+async def test_what_is_over_is_not_followed_again_by_who_catches_up(hub, database, monkeypatch):
+    monkeypatch.setattr(ring, "MAX_ROWS", 2)
+    feed = hub.feed(ROOM, database.load)
+    feed.begin(5)
+    alice = listen(hub, database, ROOM)
+    [subscription] = feed.subscriptions
+    subscription.cursor = 3
+    database.found[3] = Change(ROOM, 3, 7, (message(1, 7, follow="room:2"),))
+
+    # So much that the ring forgets its first rows. It waits for what is before it.
+    rest = tuple(message(number, 7 + number) for number in range(2, 10))
+    hub.deliver(Change(ROOM, 7, 16, (message(1, 8, unfollow="room:2"), *rest)))
+    feed.catch_up(subscription)
+
+    await until(lambda: subscription.cursor == 16)
+    assert not hub.heads.is_followed("room:2")
+    assert alice.told
+
+
+async def test_news_of_a_stream_concern_who_holds_it_and_who_follows_it_from_afar(hub, database):
+    listen(hub, database, "room:1")
+    me = Subscription("me", ALICE, Wire())
+    hub.heads.follow("room:2", me)
+    assert [hub.wants(f"room:{number}") for number in (1, 2, 3)] == [True, True, False]
+
+    hub.heads.unfollow_all(me)
+
+    assert not hub.wants("room:2")
 
 
 async def test_a_stream_that_nobody_listens_to_is_forgotten(hub, database, monkeypatch):

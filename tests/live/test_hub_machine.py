@@ -5,6 +5,7 @@ hub reads and when its answer arrives, and what becomes of the sockets.
 """
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -190,6 +191,8 @@ class World(RuleBasedStateMachine):
     @invariant()
     def nothing_fails(self) -> None:
         assert self.faults == []
+        for tab in self.tabs:
+            assert tab.faults == []
 
     def settle(self) -> None:
         """Let everything arrive, and compare each page with the truth."""
@@ -240,4 +243,6 @@ class World(RuleBasedStateMachine):
 
 
 TestHub = World.TestCase
-TestHub.settings = settings(max_examples=200, stateful_step_count=30)
+TestHub.settings = settings(
+    max_examples=int(os.environ.get("SIGNALBOX_EXAMPLES", "200")), stateful_step_count=30
+)

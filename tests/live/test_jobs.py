@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from realtime_project.live.broker import broker
+from realtime_project.live.jobs_process import FINISH_SECONDS
 from realtime_project.live.queue import enqueue, find, jobs
 from tests.servers.installation import ROOT
 from tests.servers.process import running
@@ -23,12 +24,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A jobs process that looks into this run's queue."""
+def process(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A jobs process that looks into this run's queue. Its parameter: how many seconds it gives
+    to jobs that run."""
+    seconds = getattr(request, "param", FINISH_SECONDS)
     log = tmp_path / "jobs.log"
     broker().huey.storage.flush_queue()
     with running(
-        [sys.executable, "-m", "tests.work"],
+        [sys.executable, "-m", "tests.work", str(seconds)],
         log=log,
         is_ready=lambda: "Doing jobs" in log.read_text(),
     ) as process:
@@ -110,6 +113,7 @@ def test_on_sigterm_the_job_that_runs_is_finished_and_no_other_is_begun(
     assert told.read_text().split() == ["begun"] * 4 + ["done"] * 4
 
 
+@pytest.mark.parametrize("process", [1], indirect=True)
 def test_a_job_that_never_ends_does_not_keep_the_process(process, told: Path, tmp_path: Path):
     enqueue("work.last_until", path=str(told), end=str(tmp_path / "never"))
     until_told(told, "begun")

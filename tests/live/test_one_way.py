@@ -2,13 +2,14 @@
 
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.conftest import NewInstallation
-from tests.one_way import Browser
+from tests.one_way import SECONDS, Browser
 from tests.servers.installation import Installation
 from tests.wire import client, make_people
 
@@ -114,6 +115,39 @@ def test_a_poll_with_nothing_to_tell_ends_empty_and_tells_heads_only_when_they_m
     assert "heads" in {frame.get("event") for frame in stream.poll()}
 
 
+def test_a_poll_tells_a_refusal_once_and_then_waits_for_the_others(place):
+    bob, alice = place.browser("bob"), place.browser("alice")
+    stream = bob.stream(**place.topic, room_9999=None)
+    [answer] = [frame for frame in stream.poll() if "re" in frame]
+    assert answer["ok"]["room:9999"]["error"]["code"] == "not_found"
+    while stream.poll(wait=0):
+        pass
+
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(stream.poll, wait=15)
+        with pytest.raises(TimeoutError):
+            waiting.result(1)
+        alice.do("message.post", place.room, client_id="a" * 32, text="to those who wait")
+
+        assert "to those who wait" in str(waiting.result(SECONDS))
+
+
+def test_a_poll_tells_at_once_of_a_topic_that_is_refused_from_now_on(place):
+    bob = place.browser("bob")
+    before = bob.stream(**place.topic, room_9998=None)
+    while before.poll(wait=0):
+        pass
+    both = bob.stream(**place.topic, room_9998=None, room_9997=None)
+    both.cursor = before.cursor
+
+    [answer] = both.poll()
+
+    assert {name for name, one in answer["ok"].items() if "error" in one} == {
+        *("room:9998", "room:9997")
+    }
+    assert both.poll(wait=0) == []
+
+
 def test_a_cursor_of_another_history_loads_the_state(place):
     bob = place.browser("bob")
     _, named = bob.post("/live/streams", {"topics": {place.room: 1}, "epoch": "restored"})
@@ -189,6 +223,17 @@ def test_what_is_not_understood_is_answered(place):
     for wanted in unfit:
         assert bob.post("/live/streams", wanted)[0] == 400, wanted
     assert bob.post("/live/streams", {"topics": {"nowhere": None}})[0] == 404
+
+
+def test_who_commands_too_fast_is_told_when_to_come_again(place):
+    mallory = place.browser("mallory")
+    frame = {"do": "message.post", "topic": place.room}
+
+    answers = (mallory.submit("/live/commands", frame) for _ in range(1000))
+    refused = next(one for one in answers if one.status == 429)
+
+    assert refused.json["error"]["code"] == "too_fast"
+    assert 0 < refused.json["error"]["retry_after"] <= int(refused.headers["Retry-After"])
 
 
 def test_signing_out_ends_events_and_polls(fresh):

@@ -85,7 +85,7 @@ class Tab:
     def leave(self) -> None:
         self.hub.heads.unfollow_all(self.me)
         self.connection.subscriptions.clear()
-        self.hub.remove(self.connection)
+        self.hub.connections.remove(self.connection)
 
     def _subscription(self, topic: str) -> Subscription:
         one = Subscription(topic, self.connection.person, self.wire)

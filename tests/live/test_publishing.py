@@ -11,15 +11,10 @@ from chat.models import Message, Personal, Room
 from realtime_project.live.database import in_database
 from realtime_project.live.streams import Step, advance
 from realtime_project.live.worker import worker
-from tests.cast import make_person, make_room
+from tests.cast import make_room
 from tests.sockets import connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice():
-    return make_person("alice")
 
 
 @pytest.fixture

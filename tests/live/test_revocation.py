@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def alice():
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob():
-    return make_person("bob")
-
-
-@pytest.fixture
 def room(alice, bob):
     return make_room(alice, bob).key
 
@@ -79,7 +69,7 @@ async def test_a_socket_that_is_being_opened_during_the_sign_out_is_refused(alic
 
     await worker.start()
     monkeypatch.setattr(gate, "in_database", slowly)
-    monkeypatch.setattr(worker.hub, "close_session", note)
+    monkeypatch.setattr(worker.hub.connections, "close_session", note)
     opening = asyncio.ensure_future(Socket().open(handshake(here)))
     await is_read.wait()
     await in_database(sign_out, here)

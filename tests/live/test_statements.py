@@ -11,21 +11,11 @@ from chat.models import Message, Room
 from realtime_project.accounts.models import User
 from realtime_project.live.statements import Question, insert
 from realtime_project.live.streams import Step, advance
-from tests.cast import make_person, make_room
+from tests.cast import make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOMENT = datetime(2026, 2, 28, 23, 59, 59, 123456, tzinfo=UTC)
-
-
-@pytest.fixture
-def alice() -> User:
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def test_who_pings_and_reads_no_pong_is_not_read_either(worker: Worker, pair: Pa
     with worker.listener(way, pair.alice, pair.room) as flood:
         before = worker.installation.resident_bytes()
         # Blocked when the kernels are full, or cut for being stuck: 32 MiB do not get through.
-        flood.connection.settimeout(4)
+        flood.connection.settimeout(2)
         with pytest.raises((TimeoutError, ConnectionError)):
             flood.send(*[PINGS] * 32)
         grown = worker.installation.resident_bytes() - before

@@ -8,7 +8,8 @@ from realtime_project.live.connection import Connection
 from tests.live.clients import Page, WatchedWire
 from tests.live.fleet import Fleet, Process
 from tests.live.installation import CONTROL, Installation
-from tests.live.rows import ROOM, parse
+from tests.live.rows import ROOM
+from tests.live.watcher import Watcher
 
 
 class VisitorsPage(Page):
@@ -39,25 +40,20 @@ class VisitorsPage(Page):
             self.cursor, self.rows = None, {}
 
 
-class Visitor:
-    """One tab: its session, its page, its socket, and a look at every frame that is written."""
+class Visitor(Watcher):
+    """One tab with a session, which can be taken away."""
+
+    page: VisitorsPage
 
     def __init__(self, fleet: Fleet, person: int) -> None:
         self.fleet = fleet
         self.there = fleet.installation
-        self.person = person
-        self.session = self.there.of_person[person]
-        self.page = VisitorsPage(self.there, person)
-        self.faults: list[AssertionError] = []
-        self.process: Process | None = None
-        self.connection: Connection | None = None
-        self.wire = WatchedWire(self._watch)
+        super().__init__(self.there, person, VisitorsPage(self.there, person))
         self.wire.is_open = False
-        self.is_subscribed = False
+        self.session = self.there.of_person[person]
+        self.process: Process | None = None
         self._known_of_control = 0
         self._granted = 0
-        self._told_until: int | None = None
-        self._read = 0
         self._busy: asyncio.Future[None] | None = None
 
     @property
@@ -71,7 +67,8 @@ class Visitor:
     def connect(self, process: Process) -> None:
         """Lose the socket, with what was written to it and not yet read, and come to a worker."""
         self.lose()
-        self.process, self.wire, self._read = process, WatchedWire(self._watch), 0
+        self.process = process
+        self._open_wire()
         self._busy = self.fleet.run(process, self._open(process, self.wire))
         self.fleet.play()
 
@@ -93,13 +90,11 @@ class Visitor:
         if self.process is not None:
             self.fleet.call(self.process, self.wire.drain)
 
-    def read(self, frames: int) -> None:
-        for frame in self.wire.told[self._read :][:frames]:
-            self.page.apply(frame)
-            self._read += 1
-            held = self.page.cursor
-            if held is not None and self.page.epoch == self.there.epoch:
-                assert held <= self.there.rev, "the page is ahead of the database"
+    def take(self, frame: dict[str, Any]) -> None:
+        super().take(frame)
+        held = self.page.cursor
+        if held is not None and self.page.epoch == self.there.epoch:
+            assert held <= self.there.rev, "the page is ahead of the database"
 
     # --- as the consumer does it ----------------------------------------------------------
 
@@ -135,14 +130,7 @@ class Visitor:
 
     # --- what is written ------------------------------------------------------------------
 
-    def _watch(self, frame: bytes) -> None:
-        # Kept, not raised: the hub would take it for a fault of the socket.
-        try:
-            self._check(frame, parse(frame))
-        except AssertionError as error:
-            self.faults.append(error)
-
-    def _check(self, frame: bytes, told: dict[str, Any]) -> None:
+    def check(self, frame: bytes, told: dict[str, Any]) -> None:
         assert self.connection is not None
         if self.connection.epoch != self.there.epoch or told.get("event") == "goodbye":
             return
@@ -162,19 +150,6 @@ class Visitor:
             self._told_until = told["rev"]
         elif "rows" in told:
             self._check_changes(frame, told)
-
-    def _check_changes(self, frame: bytes, told: dict[str, Any]) -> None:
-        assert told["from"] == self._told_until, f"{told} does not follow {self._told_until}"
-        assert self.wire.is_writable, "changes were written although nobody reads"
-        assert told["rev"] <= self.there.rev, "the hub is ahead of the database"
-        self._told_until = told["rev"]
-        for row in told["rows"]:
-            assert row["rev"] > told["from"], f"{row} was told before"
-            assert self.there.may_see(self.person, row), f"{row} is not for {self.person}"
-            assert self.there.has_written(row), f"{row} is of no history, or another one"
-        for text, rev in self.there.forgotten.items():
-            if self._hub_knows(rev):
-                assert text.encode() not in frame, f"“{text}” was gone with {rev}"
 
     def _is_revoked(self) -> bool:
         """Whether this socket's worker has heard that its session or its person was revoked."""
@@ -203,8 +178,3 @@ class Visitor:
         assert self.connection is not None
         found = self.connection.hub._feeds.get(key)
         return found.rev if found else 0
-
-    def _hub_knows(self, rev: int) -> bool:
-        assert self.connection is not None
-        found = self.connection.hub._feeds[ROOM]
-        return found.ring.since < rev <= found.rev or rev <= found._floor

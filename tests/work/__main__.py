@@ -1,6 +1,8 @@
-"""`python -m tests.work`: the process of `manage.py jobs`, which knows these jobs as well."""
+"""`python -m tests.work 10`: the process of `manage.py jobs`, which knows these jobs as well, and
+gives those that run so many seconds when it ends."""
 
 import os
+import sys
 from importlib import import_module
 
 import django
@@ -9,4 +11,7 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "realtime_project.settings"
     django.setup()
     import_module("tests.work.jobs")
-    import_module("realtime_project.live.jobs_process").run()
+    from realtime_project.live import jobs_process
+
+    jobs_process.FINISH_SECONDS = int(sys.argv[1])
+    jobs_process.run()

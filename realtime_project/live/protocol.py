@@ -5,6 +5,7 @@ refused. Frames to clients may gain fields; clients ignore those that they do no
 """
 
 import logging
+from math import ceil
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -101,7 +102,8 @@ def describe(error: LiveError) -> dict[str, Any]:
     """Return what a client is told of an error."""
     told: dict[str, Any] = {"code": error.code, "detail": error.detail}
     if error.retry_after is not None:
-        told["retry_after"] = round(error.retry_after, 2)
+        # Up: whoever comes a little early is refused again.
+        told["retry_after"] = ceil(error.retry_after * 100) / 100
     return told
 
 

@@ -11,7 +11,7 @@ TESTS ?=
 WORK ?=
 REPEAT ?= 1
 # Every processor works; tests that share a server or a browser stay on one of them.
-PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 # Checks read the settings, which want a folder for secrets; not the one that is served.
 CHECKS := SIGNALBOX_VAR=.tools/var
 # What is made up has a folder of its own, whatever is set for the real installation.

@@ -1,6 +1,7 @@
 """The people in the tests, and fixtures that start real servers; see CONTRIBUTING.md for how the
 tests are organised."""
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
@@ -169,6 +170,11 @@ class Together(LoadScopeScheduling):
             if nodeid.startswith(folder):
                 return folder
         return nodeid.partition("::")[0]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are processors: tests of servers wait half of their time."""
+    return min(8, 2 * len(os.sched_getaffinity(0)))
 
 
 # xdist's own groups are lost with pytest 9.2: pytest-dev/pytest-xdist#1386.

@@ -42,6 +42,9 @@ class Schedule:
         return any(self.days)
 
 
+NEVER = Schedule()
+
+
 def is_quiet(schedule: Schedule, zone: tzinfo, instant: datetime) -> bool:
     """Return whether an instant lies within quiet hours."""
     return _end_of_window(schedule, zone, instant.astimezone(UTC)) is not None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.cache import caches
 
-from realtime_project.live import revocation
+from realtime_project.live import revocation, seeing
 from realtime_project.live.cache import DatabaseCache
 from realtime_project.live.queue import job
 
@@ -15,6 +15,12 @@ REVOCATIONS_KEPT = timedelta(days=30)
 def forget_old_revocations() -> None:
     """Forget revocations after 30 days; no socket lives longer than one."""
     revocation.forget(REVOCATIONS_KEPT)
+
+
+@job(every="hour")
+def forget_old_sights() -> None:
+    """Forget what was seen on workers that are gone."""
+    seeing.forget_old()
 
 
 @job(every="hour")

@@ -83,3 +83,15 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.worker}: {self.sockets} after {self.milliseconds} ms"
+
+
+class Looking(models.Model):
+    """What the people of one worker had before their eyes when it last said so; see `seeing`."""
+
+    worker = models.CharField(max_length=100, unique=True)
+    # By the database's clock, which is the same for whoever asks.
+    told = models.DateTimeField(db_default=Now(), editable=False)
+    glances = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.worker

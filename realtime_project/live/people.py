@@ -10,7 +10,8 @@ from realtime_project.live.backplane import PEOPLE, Backplane, PeopleNews
 from realtime_project.live.changes import encode
 from realtime_project.live.command import command
 from realtime_project.live.presence import Attendance, Being, Presence, Told, merged
-from realtime_project.live.protocol import Args
+from realtime_project.live.protocol import Args, Cursor, TopicName
+from realtime_project.live.sight import Sights
 from realtime_project.live.topics import Access, Params, SnapshotTopic
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class People:
 
     def __init__(self, hub: "Hub", worker: str, backplane: Backplane | None) -> None:
         self.presence = Presence()
+        self.sights = Sights()
         self._hub = hub
         self._worker = worker
         self._backplane = backplane
@@ -112,6 +114,14 @@ class SetPresence(Args, frozen=True):
     away: bool
 
 
+class Look(Args, frozen=True):
+    """What a page says while it is visible, focused and touched now and then: which topic it
+    shows, if any, and how far."""
+
+    place: TopicName = ""
+    rev: Cursor = 0
+
+
 class PeopleTopic(SnapshotTopic):
     """Who is here of those with whom one shares a room: `{"42": "online", "7": "away"}`. Who is
     not in it is not here; a difference says so by null."""
@@ -133,6 +143,11 @@ class PeopleTopic(SnapshotTopic):
     @command("presence.set")
     async def set_presence(self, args: SetPresence) -> None:
         self.connection.set_away(args.away)
+
+    @command("presence.look")
+    async def look(self, args: Look) -> None:
+        sights = self.connection.hub.people.sights
+        sights.note(self.person, args.place, args.rev, time.monotonic())
 
 
 def people_key(viewer: int) -> str:

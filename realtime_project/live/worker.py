@@ -23,6 +23,7 @@ from realtime_project.live.models import Control, Installation
 from realtime_project.live.people import People
 from realtime_project.live.postgres import ImpatientConnection
 from realtime_project.live.receipts import Receipts
+from realtime_project.live.seeing import keep_stored
 
 JOIN_SECONDS = 2.5
 ANSWER_SECONDS = 8.0
@@ -98,6 +99,7 @@ class Worker:
                 await asyncio.wait_for(backplane.joined(), JOIN_SECONDS)
         self._keep(watch(backplane, self._check))
         self._keep(self.hub.people.keep())
+        self._keep(keep_stored(self.hub.people.sights, self.name))
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.ensure_future(work))

@@ -62,6 +62,23 @@ def ends_at(schedule: Schedule, zone: tzinfo, instant: datetime) -> datetime | N
     return end if end > now else None
 
 
+def leaves_a_pause(schedule: Schedule) -> bool:
+    """Return whether there is a minute in an ordinary week that is not quiet."""
+    a_monday = datetime(2024, 1, 1, tzinfo=UTC)
+    found = ends_at(schedule, UTC, a_monday)
+    return found is None or found < a_monday + LOOKS_AHEAD
+
+
+def instant_of(day: date, clock: time, zone: tzinfo, *, is_last: bool = False) -> datetime:
+    """Return the instant at which the wall shows this, in UTC: the first one or the last. Where
+    it never does, the one at which the clock jumps over it."""
+    wall = datetime.combine(day, clock)
+    instant = wall.replace(tzinfo=zone, fold=int(is_last)).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == wall:
+        return instant
+    return _jump_over(wall, zone)
+
+
 def _end_of_window(schedule: Schedule, zone: tzinfo, instant: datetime) -> datetime | None:
     """When the last of the windows ends that an instant lies in."""
     ends = [
@@ -80,16 +97,10 @@ def _windows_around(
         window = schedule.days[day.weekday()]
         if window is not None:
             last_day = day + A_DAY if window.is_over_midnight else day
-            yield _at(day, window.start, zone, fold=0), _at(last_day, window.end, zone, fold=1)
-
-
-def _at(day: date, clock: time, zone: tzinfo, *, fold: int) -> datetime:
-    """The instant at which the wall shows this, in UTC: the first one (`fold` 0) or the last."""
-    wall = datetime.combine(day, clock)
-    instant = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == wall:
-        return instant
-    return _jump_over(wall, zone)
+            yield (
+                instant_of(day, window.start, zone),
+                instant_of(last_day, window.end, zone, is_last=True),
+            )
 
 
 def _jump_over(wall: datetime, zone: tzinfo) -> datetime:

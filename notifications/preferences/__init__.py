@@ -1,0 +1,1 @@
+"""What people wish to be told of, where, and when not."""

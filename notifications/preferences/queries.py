@@ -1,0 +1,97 @@
+"""What people wish, read for many at once."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import nullcontext
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError, connection, transaction
+
+from notifications.decision import Wishes
+from notifications.keywords import first_found, fold
+from notifications.models import Keyword, Preferences, Regard
+from notifications.preferences.stored import read_choices, read_schedule
+from realtime_project.accounts.models import User
+from realtime_project.live.database import AWAY
+
+logger = logging.getLogger(__name__)
+
+Regards = Mapping[Regard.How, set[int]]
+
+
+def wishes_of(people: Collection[int]) -> dict[int, Wishes | None]:
+    """Return what each of these people wishes; None for whose wishes cannot be read, so that they
+    are told rather than not. While the database is away it raises: then nothing can be told."""
+    try:
+        # Within a savepoint an error leaves the caller's transaction usable. A transaction of its
+        # own would make SQLite wait for whoever writes.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return _read(people)
+    except AWAY:
+        raise
+    except DatabaseError:
+        logger.exception("The preferences of %d people cannot be read", len(people))
+        return dict.fromkeys(people)
+
+
+def preferences_of(person: int) -> Preferences:
+    """Return somebody's choices, or those of who has made none."""
+    return Preferences.objects.filter(pk=person).first() or Preferences(person_id=person)
+
+
+def wishes(person: int) -> Wishes | None:
+    """Return what one person wishes."""
+    return wishes_of([person])[person]
+
+
+def watching(people: Iterable[int], text: str) -> dict[int, str]:
+    """Return who of these people watches for a word that stands in a text, and for which."""
+    words: dict[int, list[Keyword]] = defaultdict(list)
+    for keyword in Keyword.objects.filter(person__in=people):
+        words[keyword.person_id].append(keyword)
+    folded = fold(text) if words else ""
+    found = {}
+    for person, theirs in words.items():
+        by_folded = {keyword.folded: keyword.word for keyword in theirs}
+        word = first_found(by_folded, folded)
+        if word is not None:
+            found[person] = by_folded[word]
+    return found
+
+
+def _read(people: Collection[int]) -> dict[int, Wishes | None]:
+    regards = _regards(people)
+    choices = Preferences.objects.in_bulk(list(people))
+    zones = User.objects.only("time_zone").in_bulk(list(people))
+    return {
+        person: _wishes(
+            zones[person], choices.get(person) or Preferences(person_id=person), regards[person]
+        )
+        for person in people
+        if person in zones
+    }
+
+
+def _regards(people: Collection[int]) -> dict[int, Regards]:
+    found: dict[int, Regards] = defaultdict(lambda: defaultdict(set))
+    for regard in Regard.objects.filter(person__in=people):
+        found[regard.person_id][Regard.How(regard.how)].add(regard.other_id)
+    return found
+
+
+def _wishes(person: User, preferences: Preferences, regards: Regards) -> Wishes | None:
+    try:
+        return Wishes(
+            channels=read_choices(preferences.choices),
+            muted_until=preferences.muted_until,
+            muted_people=frozenset(regards.get(Regard.How.MUTED, ())),
+            schedule=read_schedule(preferences.quiet),
+            zone=ZoneInfo(person.zone),
+            lets_urgent_through=preferences.lets_urgent_through,
+            lets_through=frozenset(regards.get(Regard.How.THROUGH, ())),
+        )
+    except (ValueError, TypeError, AttributeError, LookupError):
+        # By a hand in the database, or a zone that the system has forgotten.
+        logger.exception("The preferences of person %d cannot be understood", person.pk)
+        return None

@@ -1,0 +1,1 @@
+"""Why somebody was told of something, or was not: kept for a while, and said in words."""

@@ -15,7 +15,9 @@ from chat.protocol import (
     EditMessage,
     Favourite,
     FindPeople,
+    MuteRoom,
     Nothing,
+    NotifyOfRoom,
     OneMember,
     OneMessage,
     OnePerson,
@@ -26,11 +28,13 @@ from chat.protocol import (
     PostMessage,
     Read,
     ReadUntil,
+    Reasons,
     SetRole,
     Source,
     Typing,
     UpdateRoom,
 )
+from chat.why import reasons_for_oneself
 from realtime_project.live.batcher import Batcher
 from realtime_project.live.bucket import Limit
 from realtime_project.live.changes import Change
@@ -101,6 +105,11 @@ class RoomConsumer(StreamTopic):
     async def source(self, args: OneMessage) -> Source:
         room, message = self.params["room"], args.message
         return Source(await self.call(queries.message_source, self.person, room, message))
+
+    @command("message.why")
+    async def why(self, args: OneMessage) -> Reasons:
+        room: int = self.params["room"]
+        return await self.call(reasons_for_oneself, self.person, room, args.message)
 
     @command("room.read")
     async def read(self, args: ReadUntil) -> Read:
@@ -188,6 +197,14 @@ class PersonConsumer(StreamTopic):
     @command("room.favourite", limit=CHANGES)
     async def favourite(self, args: Favourite) -> None:
         await self.write(services.set_favourite, person=self.person, **args.fields())
+
+    @command("room.notify", limit=CHANGES)
+    async def notify(self, args: NotifyOfRoom) -> None:
+        await self.write(services.set_notify, person=self.person, **args.fields())
+
+    @command("room.mute", limit=CHANGES)
+    async def mute(self, args: MuteRoom) -> None:
+        await self.write(services.mute_room, person=self.person, **args.fields())
 
     @command("rooms.order", limit=CHANGES)
     async def order(self, args: OrderRooms) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from notifications.decision import Level
 from realtime_project.live.streams import Stream, StreamRow
 
 MAX_TEXT_CHARACTERS = 10_000
@@ -94,6 +95,14 @@ class Role(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
+class Notify(models.TextChoices):
+    """Of what in a room somebody wants to be told."""
+
+    ALL = Level.ALL.value, _("All messages")
+    MENTIONS = Level.MENTIONS.value, _("Mentions")
+    NOTHING = Level.NOTHING.value, _("Nothing")
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         """Memberships of people who are in the room now."""
@@ -128,6 +137,9 @@ class Membership(StreamRow):
     is_favourite = models.BooleanField(default=False)
     # Its place in the person's rail; without one it stands behind those that have, by name.
     position = models.PositiveIntegerField(null=True)
+    # How much of it reaches them by notifications, and until when nothing does but in the inbox.
+    notify = models.CharField(max_length=8, choices=Notify, default=Notify.MENTIONS)
+    muted_until = models.DateTimeField(null=True)
     joined = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

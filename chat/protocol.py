@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Role, Room
+from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Notify, Role, Room
+from notifications.muting import Span
 from realtime_project.accounts.models import User
 from realtime_project.live.protocol import Args, Cursor, Id, Text
 
@@ -66,6 +67,17 @@ class Favourite(Args, frozen=True):
     favourite: bool
 
 
+class NotifyOfRoom(Args, frozen=True):
+    room: Id
+    notify: Notify
+
+
+class MuteRoom(Args, frozen=True):
+    room: Id
+    span: Span | None
+    """For how long, or that it is over."""
+
+
 class OrderRooms(Args, frozen=True):
     rooms: Annotated[list[Id], msgspec.Meta(max_length=MAX_ORDERED)]
 
@@ -94,6 +106,19 @@ class Changed(msgspec.Struct, frozen=True):
 
 class Source(msgspec.Struct, frozen=True):
     text: str
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why somebody was told by a kind of notification, or was not: in words, step by step."""
+
+    kind: str
+    decided: datetime | None
+    """None where nothing was decided then: this is by the settings of now."""
+    lines: list[str]
+
+
+class Reasons(msgspec.Struct, frozen=True):
+    reasons: list[Reason]
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -193,6 +218,8 @@ class MembershipRow(msgspec.Struct, frozen=True, tag_field="kind", tag="membersh
     read_number: int
     favourite: bool
     position: int | None
+    notify: str
+    muted_until: datetime | None
 
     @classmethod
     def of(cls, membership: Membership) -> Self:
@@ -209,6 +236,8 @@ class MembershipRow(msgspec.Struct, frozen=True, tag_field="kind", tag="membersh
             read_number=membership.read_number,
             favourite=membership.is_favourite,
             position=membership.position,
+            notify=membership.notify,
+            muted_until=membership.muted_until,
         )
 
 

@@ -17,6 +17,7 @@ rooms = [
     path("new/", views.room_new, name="room-new"),
     path("<number:room_id>/", views.room, name="room"),
     path("<number:room_id>/@<number:seq>", views.room, name="room-at"),
+    path("<number:room_id>/@<number:seq>/why", views.why, name="why"),
     path("<number:room_id>/messages", views.history, name="room-history"),
     path("<number:room_id>/join/", views.join, name="room-join"),
     path("<number:room_id>/leave/", views.leave, name="room-leave"),

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from chat import personal, queries, services
 from chat.forms import RoomForm
+from chat.models import Message
 from chat.protocol import Person
+from chat.why import reasons
 from realtime_project.accounts.models import User
 from realtime_project.live.build import build
 from realtime_project.live.models import Installation
@@ -77,6 +79,32 @@ def history(request: HttpRequest, room_id: int) -> HttpResponse:
     except ObjectDoesNotExist as error:
         raise Http404 from error
     return json({"epoch": Installation.current().epoch, **msgspec.structs.asdict(page)})
+
+
+@login_required
+@never_cache
+@require_safe
+def why(request: HttpRequest, room_id: int, seq: int) -> HttpResponse:
+    """Why the reader was told of a message, or was not; `?person=` for those who run the place."""
+    viewer = _person(request)
+    name = request.GET.get("person", "").strip().removeprefix("@").replace("\0", "")
+    try:
+        message = Message.objects.select_related("room").get(room_id=room_id, seq=seq)
+        person = User.objects.filter(username=name).first() if name else viewer
+        if person is None and not viewer.is_staff:
+            # As of everybody else: who may not ask learns no names.
+            raise User.DoesNotExist
+        found = reasons(viewer=viewer, person=person.pk, message=message) if person else None
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    context = {
+        "reasons": found.reasons if found else (),
+        "person": person,
+        "message": message,
+        "is_member": Message.objects.visible_to(viewer.pk).filter(pk=message.pk).exists(),
+        "rail": personal.rail(viewer.pk),
+    }
+    return render(request, "chat/why.html", context)
 
 
 @login_required

@@ -107,22 +107,30 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class PersonState:
-    """How it stands with somebody, as of `now`."""
+class Standing:
+    """What the app in which something happened says of somebody and that."""
 
-    person: int
-    now: datetime
     may_see: bool
-    wishes: Wishes | None
-    """None where they could not be read."""
     level: Level = Level.MENTIONS
     """How much they want to be told of the place, if it is in one."""
-    place_muted_until: datetime | None = None
+    muted_until: datetime | None = None
+    """Of the place."""
     told: datetime | None = None
     """When they were last told of others of its group, which they have not read."""
     is_read: bool = False
     inbox_rev: int | None = None
     """The rev at which it stands in their inbox, once it does."""
+
+
+@dataclass(frozen=True)
+class PersonState:
+    """How it is with somebody, as of `now`."""
+
+    person: int
+    now: datetime
+    standing: Standing
+    wishes: Wishes | None
+    """None where they could not be read."""
     sights: tuple[Sight, ...] = ()
 
 
@@ -264,7 +272,7 @@ def _by_kind(draft: _Draft) -> None:
 
 
 def _by_right(draft: _Draft) -> None:
-    if draft.state.may_see:
+    if draft.state.standing.may_see:
         return draft.say(Code.MAY_SEE)
     # Not even what is locked: a line in the inbox would tell what was said.
     draft.channels = NOWHERE
@@ -279,14 +287,14 @@ def _by_author(draft: _Draft) -> None:
 
 
 def _by_muting(draft: _Draft) -> None:
-    event, state = draft.event, draft.state
-    if event.place and not _is_wanted(event.kind, state.level):
+    event, state, standing = draft.event, draft.state, draft.state.standing
+    if event.place and not _is_wanted(event.kind, standing.level):
         draft.silence()
-        return draft.say(Code.PLACE_LEVEL, level=state.level)
+        return draft.say(Code.PLACE_LEVEL, level=standing.level.value)
     if state.wishes and event.actor in state.wishes.muted_people:
         draft.silence()
         return draft.say(Code.PERSON_MUTED)
-    until = state.place_muted_until
+    until = standing.muted_until
     if event.place and until and until > state.now:
         return _keep_for_later(draft, Code.PLACE_MUTED, until)
     until = state.wishes.muted_until if state.wishes else None
@@ -296,7 +304,7 @@ def _by_muting(draft: _Draft) -> None:
 
 
 def _by_group(draft: _Draft) -> None:
-    told = draft.state.told
+    told = draft.state.standing.told
     is_fresh = told is not None and draft.state.now - told < REPEAT_AFTER
     if told is None or not is_fresh or draft.event.kind.priority >= URGENT:
         return draft.say(Code.NEW)
@@ -305,7 +313,7 @@ def _by_group(draft: _Draft) -> None:
 
 
 def _by_reading(draft: _Draft) -> None:
-    if not draft.state.is_read:
+    if not draft.state.standing.is_read:
         return draft.say(Code.UNREAD)
     draft.channels = draft.channels.inbox_alone
     return draft.say(Code.READ)
@@ -362,7 +370,7 @@ STEPS: tuple[Step, ...] = (
 def _views(draft: _Draft) -> list[tuple[Sight, int | None]]:
     """The pages that show the event: of its place, and the inbox; with its rev there."""
     event, state = draft.event, draft.state
-    revs = {INBOX: state.inbox_rev} | ({event.place: event.rev} if event.place else {})
+    revs = {INBOX: state.standing.inbox_rev} | ({event.place: event.rev} if event.place else {})
     return [(sight, revs[sight.place]) for sight in state.sights if sight.place in revs]
 
 

@@ -19,7 +19,13 @@ from chat.services.messages import (
     post_message,
     post_messages,
 )
-from chat.services.rail import mark_all_read, order_rooms, set_favourite
+from chat.services.rail import (
+    mark_all_read,
+    mute_room,
+    order_rooms,
+    set_favourite,
+    set_notify,
+)
 from chat.services.rooms import archive_room, create_room, update_room
 
 __all__ = [
@@ -36,11 +42,13 @@ __all__ = [
     "leave_room",
     "mark_all_read",
     "mark_read",
+    "mute_room",
     "order_rooms",
     "post_message",
     "post_messages",
     "remove_member",
     "set_favourite",
+    "set_notify",
     "set_role",
     "tell_appearance",
     "update_room",

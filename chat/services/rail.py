@@ -1,12 +1,16 @@
-"""What people arrange for themselves: favourites, the order of their rooms, what counts as read."""
+"""What people arrange for themselves: favourites, the order of their rooms, what counts as read,
+and of which rooms they are told."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
-from chat.models import Membership, Personal
+from chat.models import Membership, Notify, Personal
 from chat.rows import membership_row
+from notifications.muting import Span, end_of
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
 
@@ -18,6 +22,27 @@ def set_favourite(*, person: int, room: int, favourite: bool) -> Membership:
         membership = Membership.objects.of(person, room)
         membership.is_favourite = favourite
         _tell(own, [membership], "is_favourite")
+    return membership
+
+
+def set_notify(*, person: int, room: int, notify: Notify) -> Membership:
+    """Say how much of a room the person wants to be told."""
+    with transaction.atomic():
+        own = _advance(person)
+        membership = Membership.objects.of(person, room)
+        membership.notify = notify
+        _tell(own, [membership], "notify")
+    return membership
+
+
+def mute_room(*, person: int, room: int, span: Span | None) -> Membership:
+    """Send the person nothing of a room for a while, or again. Their inbox goes on."""
+    with transaction.atomic():
+        own = _advance(person)
+        membership = Membership.objects.of(person, room)
+        zone = ZoneInfo(membership.person.zone)
+        membership.muted_until = end_of(span, zone, timezone.now()) if span else None
+        _tell(own, [membership], "muted_until")
     return membership
 
 

@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, connection, transaction
 
-from notifications.decision import Wishes
+from notifications.decision import Channels, Wishes
 from notifications.keywords import first_found, fold
 from notifications.models import Keyword, Preferences, Regard
 from notifications.preferences.stored import read_choices, read_schedule
+from notifications.quiet_hours import NEVER, Schedule
 from realtime_project.accounts.models import User
 from realtime_project.live.database import AWAY
 
 logger = logging.getLogger(__name__)
 
+BROKEN = (ValueError, TypeError, AttributeError, LookupError)
+"""What reading raises of choices that a hand has changed in the database."""
 Regards = Mapping[Regard.How, set[int]]
 
 
@@ -43,6 +46,27 @@ def preferences_of(person: int) -> Preferences:
 def wishes(person: int) -> Wishes | None:
     """Return what one person wishes."""
     return wishes_of([person])[person]
+
+
+def readable(preferences: Preferences) -> tuple[dict[str, Channels], Schedule]:
+    """Return what can be read of somebody's choices, for the page on which they choose anew."""
+    try:
+        return read_choices(preferences.choices), read_schedule(preferences.quiet)
+    except BROKEN:
+        return {}, NEVER
+
+
+def regarded(person: int) -> dict[Regard.How, list[str]]:
+    """Return whom a person has muted, and whom they let through, by username."""
+    found: dict[Regard.How, list[str]] = {how: [] for how in Regard.How}
+    for regard in Regard.objects.filter(person_id=person).select_related("other"):
+        found[Regard.How(regard.how)].append(regard.other.username)
+    return found
+
+
+def keywords_of(person: int) -> list[str]:
+    """Return the words that somebody watches for."""
+    return list(Keyword.objects.filter(person_id=person).values_list("word", flat=True))
 
 
 def watching(people: Iterable[int], text: str) -> dict[int, str]:
@@ -91,7 +115,7 @@ def _wishes(person: User, preferences: Preferences, regards: Regards) -> Wishes 
             lets_urgent_through=preferences.lets_urgent_through,
             lets_through=frozenset(regards.get(Regard.How.THROUGH, ())),
         )
-    except (ValueError, TypeError, AttributeError, LookupError):
-        # By a hand in the database, or a zone that the system has forgotten.
+    except BROKEN:
+        # Or a zone that the system has forgotten.
         logger.exception("The preferences of person %d cannot be understood", person.pk)
         return None

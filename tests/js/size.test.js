@@ -68,6 +68,8 @@ test("What a dialog needs is loaded when it is asked for", () => {
     "add-people",
     "profile",
     "room-details",
+    "room-notify",
+    "why",
     "arranging",
     "switcher",
     "help",

@@ -19,6 +19,7 @@ from notifications.decision import (
     Level,
     Mail,
     PersonState,
+    Standing,
     Wishes,
     decide,
 )
@@ -47,9 +48,15 @@ def mention(kind: KindFacts = MENTION, **fields: Any) -> Event:
     return Event(**known | fields)
 
 
-def alice(wishes: Wishes | None = Wishes(), **fields: Any) -> PersonState:  # noqa: B008 (frozen)
-    known: dict[str, Any] = {"person": ALICE, "now": NOON, "may_see": True, "wishes": wishes}
-    return PersonState(**known | fields)
+def alice(
+    wishes: Wishes | None = Wishes(),  # noqa: B008 (frozen)
+    *,
+    now: datetime = NOON,
+    sights: tuple[Sight, ...] = (),
+    **standing: Any,
+) -> PersonState:
+    """How it is with Alice, who is in the room unless it is said otherwise."""
+    return PersonState(ALICE, now, Standing(**{"may_see": True} | standing), wishes, sights)
 
 
 def sees(place: str = ROOM, rev: int = 19, *, seconds_ago: float = 2) -> tuple[Sight, ...]:
@@ -106,9 +113,9 @@ STEPS = [
      Code.SENT),
     (mention(), alice(Wishes(muted_until=IN_AN_HOUR)), Code.ALL_MUTED, IN_APP, Code.INBOX),
     (mention(), alice(Wishes(muted_until=NOON)), Code.NOT_MUTED, EVERYWHERE, Code.SENT),
-    (mention(), alice(place_muted_until=IN_AN_HOUR), Code.PLACE_MUTED, IN_APP, Code.INBOX),
-    (mention(), alice(place_muted_until=NOON), Code.NOT_MUTED, EVERYWHERE, Code.SENT),
-    (mention(place=""), alice(place_muted_until=IN_AN_HOUR), Code.NOT_MUTED, EVERYWHERE,
+    (mention(), alice(muted_until=IN_AN_HOUR), Code.PLACE_MUTED, IN_APP, Code.INBOX),
+    (mention(), alice(muted_until=NOON), Code.NOT_MUTED, EVERYWHERE, Code.SENT),
+    (mention(place=""), alice(muted_until=IN_AN_HOUR), Code.NOT_MUTED, EVERYWHERE,
      Code.SENT),
     # What it is grouped with.
     (mention(), alice(told=NOON - 59 * A_SECOND), Code.GROUPED, IN_APP, Code.INBOX),
@@ -226,10 +233,19 @@ wishes = st.builds(
     st.booleans(), crowds,
 )  # fmt: skip
 sights = st.lists(st.builds(Sight, places, revs, moments), max_size=3).map(tuple)
-states = st.builds(
-    PersonState, st.just(ALICE), moments, st.booleans(), st.none() | wishes,
-    st.sampled_from(Level), maybe_moments, maybe_moments, st.booleans(), st.none() | revs, sights,
+standings = st.builds(
+    Standing, st.booleans(), st.sampled_from(Level), maybe_moments, maybe_moments, st.booleans(),
+    st.none() | revs,
 )  # fmt: skip
+states = st.builds(
+    PersonState, st.just(ALICE), moments, standings, st.none() | wishes, sights
+)  # fmt: skip
+
+
+def standing(state: PersonState, **fields: Any) -> PersonState:
+    """The same state, but for how it stands with the person and the place."""
+    return replace(state, standing=replace(state.standing, **fields))
+
 
 DONE = {Code.NOTHING, Code.INBOX, Code.WAITING, Code.HELD, Code.SENT}
 
@@ -238,12 +254,12 @@ DONE = {Code.NOTHING, Code.INBOX, Code.WAITING, Code.HELD, Code.SENT}
 def test_a_locked_kind_always_reaches_the_inbox(event: Event, state: PersonState):
     locked = replace(event, kind=replace(event.kind, is_locked=True), actor=BOB)
 
-    assert decide(locked, replace(state, may_see=True)).channels.in_app
+    assert decide(locked, standing(state, may_see=True)).channels.in_app
 
 
 @given(events, states)
 def test_nothing_is_ever_sent_of_what_one_may_not_see(event: Event, state: PersonState):
-    decision = decide(event, replace(state, may_see=False))
+    decision = decide(event, standing(state, may_see=False))
 
     assert decision.channels == NOWHERE
     assert codes(decision)[-1] == Code.NOTHING
@@ -300,8 +316,8 @@ def test_what_is_not_in_the_inbox_goes_nowhere_else(event: Event, state: PersonS
 
 @given(events, states)
 def test_preferences_that_cannot_be_read_withhold_nothing(event: Event, state: PersonState):
-    open_state = replace(state, may_see=True, wishes=None, level=Level.ALL, place_muted_until=None)
-    decision = decide(replace(event, actor=BOB), open_state)
+    state = standing(state, may_see=True, level=Level.ALL, muted_until=None)
+    decision = decide(replace(event, actor=BOB), replace(state, wishes=None))
 
     assert decision.channels.in_app
     assert decision.trace[0].code == Code.UNREADABLE

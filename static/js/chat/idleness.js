@@ -2,6 +2,8 @@
 export const AWAY_AFTER = 5 * 60_000;
 
 const CHECK_EVERY = 15_000;
+// The server takes a page for looked at for 12 seconds.
+const BEAT = 8_000;
 const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "focus"];
 
 /** Whether somebody sits before the page, told the time. */
@@ -31,7 +33,10 @@ export class Idleness {
   }
 }
 
-/** Tells the server when the person goes away from this page and comes back, and again on every new connection. */
+/**
+ * Tells the server when the person goes away from this page and comes back, and again on every new connection. While
+ * they sit before it, it says every few seconds what they see: the server sends nothing elsewhere of that.
+ */
 export function watchIdleness(desk) {
   const clock = desk.io.now;
   const idleness = new Idleness(clock());
@@ -40,6 +45,21 @@ export function watchIdleness(desk) {
   for (const sign of SIGNS)
     window.addEventListener(sign, touched, { capture: true, passive: true });
   setInterval(() => idleness.passed(clock()) && tell(), CHECK_EVERY);
+  const look = () => !idleness.isAway && isBeforeEyes() && tellSight(desk);
+  setInterval(look, BEAT);
+  window.addEventListener("focus", look);
+  document.addEventListener("visibilitychange", look);
+  desk.addEventListener("open", look);
   // A new connection counts as online until it says otherwise.
-  desk.addEventListener("people-reset", () => idleness.isAway && tell());
+  desk.addEventListener("people-reset", () => (idleness.isAway ? tell() : look()));
+}
+
+function isBeforeEyes() {
+  return document.visibilityState === "visible" && document.hasFocus();
+}
+
+function tellSight({ current, topics, socket }) {
+  const place = `room:${current.id}`;
+  const rev = topics.cursors([place])[place];
+  if (rev) socket.command("presence.look", "people", { place, rev });
 }

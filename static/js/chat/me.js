@@ -82,6 +82,8 @@ export class Me {
       archived: head?.archived ?? false,
       role: row.role,
       favourite: row.favourite ?? false,
+      notify: row.notify,
+      mutedUntil: row.muted_until,
       position: row.position ?? Infinity,
       unread: Math.max(0, (head?.number ?? 0) - row.read_number),
     };

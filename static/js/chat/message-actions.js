@@ -4,7 +4,7 @@ import { icon, when } from "#lib/parts";
 
 /**
  * The actions of one message: a single bar that goes to the message under the pointer or with the focus, so that three
- * hundred messages need no buttons of their own. Tells, bubbling: "message-copy", "message-edit", "message-delete".
+ * hundred messages need no buttons of their own. Tells, bubbling: "message-copy", "message-why", "message-edit", "message-delete".
  */
 export class MessageActions extends HTMLElement {
   #timeline;
@@ -68,6 +68,7 @@ export class MessageActions extends HTMLElement {
     const isOwn = this.#isOwn(message);
     return html`
       ${this.#button("copy", "link", WORDS.copyLink, message)}
+      ${when(!isOwn, () => this.#button("why", "circle-help", WORDS.why, message))}
       ${when(isOwn, () => this.#button("edit", "pencil", WORDS.edit, message))}
       ${when(isOwn, () => this.#button("delete", "trash-2", WORDS.delete, message))}
     `;

@@ -91,6 +91,7 @@ export function pageMenus({ desk, changing }) {
     "copy-room": () => changing.copy(),
     members: async () => (await import("#chat/members")).openMembers(desk),
     add: async () => (await import("#chat/add-people")).openAddPeople(desk),
+    notify: async () => (await import("#chat/room-notify")).openRoomNotify(desk),
     details: async () => (await import("#chat/room-details")).openRoomDetails(desk),
     favourite: () => arrange(desk, (arranging) => arranging.favour()),
     "read-all": () => arrange(desk, (arranging) => arranging.readAll()),

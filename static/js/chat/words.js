@@ -14,6 +14,7 @@ export const WORDS = {
   discard: gettext("Delete"),
   bot: gettext("bot"),
   copyLink: gettext("Copy link"),
+  why: gettext("Why was I (not) notified?"),
   edit: gettext("Edit"),
   delete: gettext("Delete"),
   actions: gettext("Message actions"),

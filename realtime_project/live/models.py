@@ -91,7 +91,7 @@ class Looking(models.Model):
     worker = models.CharField(max_length=100, unique=True)
     # By the database's clock, which is the same for whoever asks.
     told = models.DateTimeField(db_default=Now(), editable=False)
-    glances = models.BinaryField()
+    report = models.BinaryField()
 
     def __str__(self) -> str:
         return self.worker

@@ -17,15 +17,16 @@ from django.utils import timezone
 
 from realtime_project.live.database import write_in_database
 from realtime_project.live.models import Looking
-from realtime_project.live.sight import REMEMBERED_SECONDS, Glances, Sight, Sights
+from realtime_project.live.sight import REMEMBERED_SECONDS, Report, Sight, Sights
 
 logger = logging.getLogger(__name__)
 
 STORE_SECONDS = 2.0
 KEPT = timedelta(hours=1)
+REMEMBERED = timedelta(seconds=REMEMBERED_SECONDS)
 
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Glances).decode
+encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Report).decode
 
 
 async def keep_stored(sights: Sights, worker: str) -> None:
@@ -33,30 +34,31 @@ async def keep_stored(sights: Sights, worker: str) -> None:
     while True:
         await asyncio.sleep(STORE_SECONDS)
         if sights.has_news:
-            await _store(worker, sights.take(time.monotonic()))
+            # Encoded before anything else happens: what is reported goes on changing.
+            await _store(worker, encode(sights.report(time.monotonic())))
 
 
-def store(worker: str, glances: Glances) -> None:
-    """Store what the people of a worker look at, by the database's clock."""
+def store(worker: str, report: bytes) -> None:
+    """Store what the people of a worker look at, and when that was by the database's clock."""
     Looking.objects.bulk_create(
-        [Looking(worker=worker, glances=_encode(glances))],
+        [Looking(worker=worker, report=report)],
         update_conflicts=True,
         unique_fields=["worker"],
-        update_fields=["glances", "told"],
+        update_fields=["report", "told"],
     )
 
 
 def sights_of(people: Collection[int]) -> dict[int, tuple[Sight, ...]]:
     """Return what each of these people has looked at within the last minute, on any worker."""
     found: dict[int, list[Sight]] = {person: [] for person in people}
-    recent = Now() - timedelta(seconds=REMEMBERED_SECONDS)
+    recent = Now() - REMEMBERED
     for one in Looking.objects.filter(told__gte=recent):
-        glances = _decode(one.glances)
-        for person in found.keys() & glances.keys():
-            found[person] += [
-                Sight(place, glance.rev, one.told - timedelta(seconds=glance.seconds))
-                for place, glance in glances[person].items()
-            ]
+        report = _decode(one.report)
+        for person in found.keys() & report.seen.keys():
+            for place, glance in report.seen[person].items():
+                age = timedelta(seconds=report.now - glance.at)
+                if age <= REMEMBERED:
+                    found[person].append(Sight(place, glance.rev, one.told - age))
     return {person: tuple(sights) for person, sights in found.items()}
 
 
@@ -65,8 +67,8 @@ def forget_old() -> None:
     Looking.objects.filter(told__lt=timezone.now() - KEPT).delete()
 
 
-async def _store(worker: str, glances: Glances) -> None:
+async def _store(worker: str, report: bytes) -> None:
     try:
-        await write_in_database("looking", store, worker, glances)
+        await write_in_database("looking", store, worker, report)
     except Exception as error:  # noqa: BLE001 (a push too many is all that is lost)
         logger.warning("Nobody can ask who looks at what: %r", error)

@@ -29,21 +29,29 @@ class Sight(msgspec.Struct, frozen=True):
 
 
 class Glance(msgspec.Struct, frozen=True, array_like=True):
-    """A sight as a worker keeps it: with a time of its own clock, and told with its age."""
+    """A sight as a worker keeps it, with a time of its own clock."""
 
     rev: int
-    seconds: float
+    at: float
 
 
-Glances = dict[int, dict[str, Glance]]
+Seen = dict[int, dict[str, Glance]]
 """What people look at: by person and place."""
+
+
+class Report(msgspec.Struct, frozen=True, array_like=True):
+    """What the people of one worker look at, and what its clock shows."""
+
+    now: float
+    seen: Seen
 
 
 class Sights:
     """What the people of one worker look at. It is told the time."""
 
     def __init__(self) -> None:
-        self._seen: Glances = {}
+        self._seen: Seen = {}
+        self._swept = 0.0
         self.has_news = False
 
     def note(self, person: int, place: str, rev: int, now: float) -> None:
@@ -57,20 +65,18 @@ class Sights:
             del places[next(iter(places))]
         self.has_news = True
 
-    def take(self, now: float) -> Glances:
-        """Return what was seen lately, with how long ago, and forget what is too old to matter."""
-        self._forget(now - REMEMBERED_SECONDS)
+    def report(self, now: float) -> Report:
+        """Return what was seen. It is what is kept here, and goes on changing."""
+        # Going through thousands of people takes milliseconds, and nothing else happens meanwhile.
+        if now - self._swept > REMEMBERED_SECONDS:
+            self._swept = now
+            self._forget(now - REMEMBERED_SECONDS)
         self.has_news = False
-        return {
-            person: {place: Glance(one.rev, now - one.seconds) for place, one in places.items()}
-            for person, places in self._seen.items()
-        }
+        return Report(now, self._seen)
 
     def _forget(self, before: float) -> None:
         for person, places in list(self._seen.items()):
-            for place in [name for name, one in places.items() if one.seconds < before]:
-                del places[place]
-            if not places:
+            if max(one.at for one in places.values()) < before:
                 del self._seen[person]
 
 

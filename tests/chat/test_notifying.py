@@ -1,5 +1,6 @@
 """Of which rooms somebody is told, and why they were told of a message or were not."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from chat import services
 from chat.models import Membership, Message, Notify
 from chat.why import event_of, standings_of, subject_of
-from notifications.decision import Code, Line
+from notifications.decision import Code, Decision, Line
 from notifications.models import Trace
 from notifications.preferences.services import Chosen, save_preferences
 from notifications.quiet_hours import NEVER
@@ -19,7 +20,7 @@ from notifications.traces.services import Traced, record
 from realtime_project.accounts.models import User
 from realtime_project.live import seeing
 from realtime_project.live.database import in_database
-from realtime_project.live.sight import Glance
+from realtime_project.live.sight import Glance, Report
 from tests.cast import make_person, make_room
 from tests.sockets import connected
 
@@ -105,7 +106,8 @@ def test_a_decision_about_many_knows_rooms_wishes_and_pages(alice, bob, mallory,
     services.join_room(person=carol.pk, room=releases.pk)
     services.set_notify(person=carol.pk, room=releases.pk, notify=Notify.NOTHING)
     message = say(bob, releases.pk)
-    seeing.store("worker 1", {alice.pk: {releases.key: Glance(message.seq, 0)}})
+    report = Report(0, {alice.pk: {releases.key: Glance(message.seq, 0)}})
+    seeing.store("worker 1", seeing.encode(report))
     everybody = [alice.pk, bob.pk, carol.pk, mallory.pk]
 
     decisions = decide_all(
@@ -121,6 +123,52 @@ def test_a_decision_about_many_knows_rooms_wishes_and_pages(alice, bob, mallory,
     assert reasons[carol.pk][-2:] == [Code.PLACE_LEVEL, Code.NOTHING]
     assert reasons[mallory.pk][-2:] == [Code.MAY_NOT_SEE, Code.NOTHING]
     assert Trace.objects.filter(subject=f"message:{message.pk}").count() == 4
+
+
+async def test_a_laptop_that_vanished_is_missed_within_twenty_seconds(
+    alice, bob, releases, room, monkeypatch
+):
+    monkeypatch.setattr(seeing, "STORE_SECONDS", 0.02)
+    async with connected(alice) as laptop:
+        await laptop.subscribe(people=None)
+        await laptop.ask("presence.look", "people", place=room, rev=releases.rev)
+        await looked(alice.pk, room, releases.rev)
+        # Its socket stays open, and nobody is behind it any more.
+        message = await in_database(say, bob, releases.pk)
+        first = await in_database(decided, message, alice.pk, timedelta())
+        vanished = await in_database(decided, message, alice.pk, first.delay)
+
+        # Unless there is, and the page says so.
+        await laptop.ask("presence.look", "people", place=room, rev=message.seq)
+        await looked(alice.pk, room, message.seq)
+        there = await in_database(decided, message, alice.pk, first.delay)
+
+    assert first.trace[-1].code == Code.WAITING
+    assert first.delay <= timedelta(seconds=15)
+    assert vanished.trace[-1].code == Code.SENT
+    assert vanished.channels.push
+    assert there.trace[-1].code == Code.INBOX
+
+
+def decided(message: Message, person: int, later: timedelta) -> Decision:
+    """What is decided about somebody and a mention, so long after it was written."""
+    event = event_of(message, "chat.mention")
+    standings = standings_of([person], message)
+    now = message.created + later
+    return decide_all(event, standings, subject=subject_of(message), now=now)[person]
+
+
+async def looked(person: int, place: str, rev: int) -> None:
+    """Wait until another process knows that somebody has seen a place so far."""
+
+    async def wait() -> None:
+        while True:
+            [sights] = (await in_database(seeing.sights_of, [person])).values()
+            if any(one.place == place and one.rev >= rev for one in sights):
+                return
+            await asyncio.sleep(0.02)
+
+    await asyncio.wait_for(wait(), 20)
 
 
 def test_what_was_said_before_one_could_see_it_stands_like_what_one_never_may(alice, mallory):

@@ -17,6 +17,8 @@ from realtime_project.live.sight import (
     MAX_PLACES,
     REMEMBERED_SECONDS,
     Glance,
+    Report,
+    Seen,
     Sight,
     Sights,
     newest,
@@ -31,16 +33,16 @@ stored = pytest.mark.django_db(transaction=True)
 # --- what one worker knows ---------------------------------------------------------------------
 
 
-def test_a_worker_tells_how_long_ago_each_place_was_seen_and_how_far():
+def test_a_worker_knows_when_each_place_was_seen_and_how_far():
     sights = Sights()
     sights.note(ALICE, "room:7", 118, now=100)
     sights.note(ALICE, "room:8", 3, now=104)
     sights.note(BOB, "", 0, now=105)
 
-    assert sights.take(now=110) == {
-        ALICE: {"room:7": Glance(118, 10), "room:8": Glance(3, 6)},
-        BOB: {"": Glance(0, 5)},
-    }
+    assert sights.report(now=110) == Report(
+        110,
+        {ALICE: {"room:7": Glance(118, 100), "room:8": Glance(3, 104)}, BOB: {"": Glance(0, 105)}},
+    )
 
 
 def test_there_is_news_only_while_somebody_looks():
@@ -50,18 +52,18 @@ def test_there_is_news_only_while_somebody_looks():
     sights.note(ALICE, "room:7", 1, now=100)
     assert sights.has_news
 
-    sights.take(now=101)
+    sights.report(now=101)
     assert not sights.has_news
 
 
-def test_what_was_seen_long_ago_is_forgotten():
+def test_who_has_not_looked_for_long_is_forgotten():
     sights = Sights()
     sights.note(ALICE, "room:7", 1, now=100)
-    sights.note(ALICE, "room:8", 1, now=150)
     sights.note(BOB, "room:7", 1, now=100)
+    sights.note(ALICE, "room:8", 1, now=150)
 
-    assert sights.take(now=101 + REMEMBERED_SECONDS).keys() == {ALICE}
-    assert sights.take(now=151 + REMEMBERED_SECONDS) == {}
+    assert sights.report(now=101 + REMEMBERED_SECONDS).seen.keys() == {ALICE}
+    assert sights.report(now=200 + 2 * REMEMBERED_SECONDS).seen == {}
 
 
 def test_a_tab_that_lags_behind_takes_nothing_back():
@@ -69,7 +71,7 @@ def test_a_tab_that_lags_behind_takes_nothing_back():
     sights.note(ALICE, "room:7", 118, now=100)
     sights.note(ALICE, "room:7", 90, now=101)
 
-    assert sights.take(now=101)[ALICE] == {"room:7": Glance(118, 0)}
+    assert sights.report(now=101).seen[ALICE] == {"room:7": Glance(118, 101)}
 
 
 def test_nobody_takes_more_room_than_a_few_places():
@@ -78,7 +80,7 @@ def test_nobody_takes_more_room_than_a_few_places():
         sights.note(ALICE, f"room:{room}", 1, now=room)
         sights.note(ALICE, "room:0", 1, now=room)
 
-    kept = sights.take(now=3 * MAX_PLACES)[ALICE]
+    kept = sights.report(now=3 * MAX_PLACES).seen[ALICE]
     assert len(kept) == MAX_PLACES
     assert {"room:0", f"room:{3 * MAX_PLACES - 1}"} <= kept.keys()
 
@@ -91,6 +93,11 @@ def test_a_page_that_misses_no_beat_never_loses_its_lease():
 # --- what another process can ask --------------------------------------------------------------
 
 
+def told(worker: str, seen: Seen, *, now: float = 0) -> None:
+    """A worker has stored what its people look at; its clock shows `now`."""
+    seeing.store(worker, seeing.encode(Report(now, seen)))
+
+
 def ago(sight: Sight) -> timedelta:
     return timezone.now() - sight.at
 
@@ -101,8 +108,8 @@ def is_about(sight: Sight, seconds: float) -> bool:
 
 @stored
 def test_sights_of_all_workers_are_told_for_those_who_are_asked_for():
-    seeing.store("worker 1", {ALICE: {"room:7": Glance(5, 3)}, BOB: {"room:7": Glance(5, 3)}})
-    seeing.store("worker 2", {ALICE: {"room:8": Glance(9, 30)}})
+    told("worker 1", {ALICE: {"room:7": Glance(5, 97)}, BOB: {"room:7": Glance(5, 97)}}, now=100)
+    told("worker 2", {ALICE: {"room:8": Glance(9, 4970), "old": Glance(9, 4900)}}, now=5000)
 
     found = seeing.sights_of([ALICE, 3])
 
@@ -118,7 +125,7 @@ def test_sights_of_all_workers_are_told_for_those_who_are_asked_for():
 @stored
 def test_a_worker_has_one_row_however_many_people_it_serves():
     for beat in range(3):
-        seeing.store("worker 1", {person: {"": Glance(0, beat)} for person in range(1000)})
+        told("worker 1", {person: {"": Glance(0, beat)} for person in range(1000)}, now=beat)
 
     assert Looking.objects.count() == 1
     assert len(seeing.sights_of(range(1000))) == 1000
@@ -126,11 +133,11 @@ def test_a_worker_has_one_row_however_many_people_it_serves():
 
 @stored
 def test_a_later_word_replaces_the_one_before_and_its_time():
-    seeing.store("worker 1", {ALICE: {"room:7": Glance(5, 0)}})
+    told("worker 1", {ALICE: {"room:7": Glance(5, 0)}})
     Looking.objects.update(told=timezone.now() - timedelta(minutes=1))
     assert is_about(seeing.sights_of([ALICE])[ALICE][0], 60)
 
-    seeing.store("worker 1", {ALICE: {"room:7": Glance(6, 0)}})
+    told("worker 1", {ALICE: {"room:7": Glance(6, 0)}})
 
     [sight] = seeing.sights_of([ALICE])[ALICE]
     assert sight.rev == 6
@@ -139,8 +146,8 @@ def test_a_later_word_replaces_the_one_before_and_its_time():
 
 @stored
 def test_a_worker_that_has_gone_says_nothing_any_more_and_is_forgotten():
-    seeing.store("worker 1", {ALICE: {"room:7": Glance(5, 0)}})
-    seeing.store("worker 2", {ALICE: {"room:7": Glance(5, 0)}})
+    told("worker 1", {ALICE: {"room:7": Glance(5, 0)}})
+    told("worker 2", {ALICE: {"room:7": Glance(5, 0)}})
     long_ago = timezone.now() - timedelta(hours=2)
     Looking.objects.filter(worker="worker 1").update(told=long_ago)
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('worker', models.CharField(max_length=100, unique=True)),
                 ('told', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('glances', models.BinaryField()),
+                ('report', models.BinaryField()),
             ],
         ),
     ]

@@ -107,8 +107,9 @@ def test_only_the_author_is_offered_to_change_a_message(stage: Stage):
     bob.message("hands off").hover()
 
     actions = bob.message("hands off").get_by_role("toolbar").get_by_role("button")
-    expect(actions).to_have_count(1)
-    expect(actions).to_have_accessible_name("Copy link")
+    expect(actions).to_have_count(2)
+    expect(actions.first).to_have_accessible_name("Copy link")
+    expect(actions.last).to_have_accessible_name("Why was I (not) notified?")
 
 
 def test_a_message_is_deleted_after_a_question(stage: Stage):

@@ -68,6 +68,7 @@ test("What a dialog needs is loaded when it is asked for", () => {
     "add-people",
     "profile",
     "room-details",
+    "copying",
     "room-notify",
     "why",
     "arranging",

@@ -53,6 +53,7 @@ export class Changing {
 
   /** Copies the link to a message, or to the room. */
   async copy(message) {
+    const { copyText } = await import("#chat/copying");
     const address = new URL(addressOf(this.#desk.current.id, message?.seq), location.origin).href;
     toast((await copyText(address)) ? WORDS.copied : address);
   }
@@ -60,27 +61,4 @@ export class Changing {
 
 function refuse({ code }) {
   toast(REFUSALS[code] ?? REFUSALS.other);
-}
-
-// The clipboard is there on secure origins only; the older way works on plain HTTP too.
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text);
-  }
-}
-
-function copyBySelection(text) {
-  const before = document.activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "visually-hidden";
-  document.body.append(area);
-  area.select();
-  const isCopied = document.execCommand("copy");
-  area.remove();
-  before?.focus({ preventScroll: true });
-  return isCopied;
 }

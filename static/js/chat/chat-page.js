@@ -82,18 +82,13 @@ function serveMessages({ desk, timeline, changing, posting }) {
   const on = (type, listener) =>
     timeline.addEventListener(type, ({ detail, target }) => listener(detail, target));
   on("message-copy", ({ message }) => changing.copy(message));
-  on("message-why", ({ message }) => explain(desk, message));
+  on("message-why", async ({ message }) => (await import("#chat/why")).openWhy(desk, message));
   on("message-edit", ({ message }) => changing.edit(message));
   on("message-delete", ({ message }) => changing.delete(message));
   on("editor-save", ({ message, text }) => changing.save(message, text));
   on("editor-cancel", ({ message }) => changing.cancel(message));
   on("click", (_, target) => pendingAction(posting, target.closest("[data-do]")));
   document.createElement("message-actions").serve(timeline, changing.isOwn);
-}
-
-async function explain(desk, message) {
-  const { openWhy } = await import("#chat/why");
-  openWhy(desk, message);
 }
 
 function pendingAction(posting, button) {

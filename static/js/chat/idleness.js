@@ -1,7 +1,6 @@
 /** Who has not touched the page for this long counts as away, in milliseconds. */
 export const AWAY_AFTER = 5 * 60_000;
 
-const CHECK_EVERY = 15_000;
 // The server takes a page for looked at for 12 seconds.
 const BEAT = 8_000;
 const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "focus"];
@@ -44,18 +43,13 @@ export function watchIdleness(desk) {
   const touched = () => idleness.touched(clock()) && tell();
   for (const sign of SIGNS)
     window.addEventListener(sign, touched, { capture: true, passive: true });
-  setInterval(() => idleness.passed(clock()) && tell(), CHECK_EVERY);
-  const look = () => !idleness.isAway && isBeforeEyes() && tellSight(desk);
-  setInterval(look, BEAT);
+  const isThere = () => !idleness.isAway && !document.hidden && document.hasFocus();
+  const look = () => isThere() && tellSight(desk);
+  setInterval(() => (idleness.passed(clock()) ? tell() : look()), BEAT);
   window.addEventListener("focus", look);
-  document.addEventListener("visibilitychange", look);
   desk.addEventListener("open", look);
   // A new connection counts as online until it says otherwise.
   desk.addEventListener("people-reset", () => (idleness.isAway ? tell() : look()));
-}
-
-function isBeforeEyes() {
-  return document.visibilityState === "visible" && document.hasFocus();
 }
 
 function tellSight({ current, topics, socket }) {

@@ -56,6 +56,8 @@ def ends_at(schedule: Schedule, zone: tzinfo, instant: datetime) -> datetime | N
     Windows that follow each other without a pause are one. Where quiet never ends it is cut after
     a week.
     """
+    if not schedule:
+        return None  # of most people, asked for thousands at once
     now = end = instant.astimezone(UTC)
     while (later := _end_of_window(schedule, zone, end)) and end < now + LOOKS_AHEAD:
         end = later

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from notifications.decision import Channels, Wishes
@@ -87,11 +88,10 @@ def watching(people: Iterable[int], text: str) -> dict[int, str]:
 def _read(people: Collection[int]) -> dict[int, Wishes | None]:
     regards = _regards(people)
     choices = Preferences.objects.in_bulk(list(people))
-    zones = User.objects.only("time_zone").in_bulk(list(people))
+    zones = dict(User.objects.filter(pk__in=people).values_list("pk", "time_zone"))
+    nothing = Preferences()
     return {
-        person: _wishes(
-            zones[person], choices.get(person) or Preferences(person_id=person), regards[person]
-        )
+        person: _wishes(person, zones[person], choices.get(person, nothing), regards[person])
         for person in people
         if person in zones
     }
@@ -104,18 +104,18 @@ def _regards(people: Collection[int]) -> dict[int, Regards]:
     return found
 
 
-def _wishes(person: User, preferences: Preferences, regards: Regards) -> Wishes | None:
+def _wishes(person: int, zone: str, preferences: Preferences, regards: Regards) -> Wishes | None:
     try:
         return Wishes(
             channels=read_choices(preferences.choices),
             muted_until=preferences.muted_until,
             muted_people=frozenset(regards.get(Regard.How.MUTED, ())),
             schedule=read_schedule(preferences.quiet),
-            zone=ZoneInfo(person.zone),
+            zone=ZoneInfo(zone or settings.TIME_ZONE),
             lets_urgent_through=preferences.lets_urgent_through,
             lets_through=frozenset(regards.get(Regard.How.THROUGH, ())),
         )
     except BROKEN:
         # Or a zone that the system has forgotten.
-        logger.exception("The preferences of person %d cannot be understood", person.pk)
+        logger.exception("The preferences of person %d cannot be understood", person)
         return None

@@ -213,7 +213,9 @@ def send_from_outside(told: Sequence[tuple[str, News]]) -> None:
     try:
         async_to_sync(_tell_all)(get_channel_layer(), news)
     except Exception as error:  # noqa: BLE001 (the change is stored; the workers' check finds it)
-        logger.warning("The workers were not told of %d changes: %r", len(news), error)
+        logger.warning(
+            "The workers were not told of %s: %r", " ".join(key for key, _ in news[:3]), error
+        )
 
 
 async def _tell_all(layer: Any, news: list[tuple[str, bytes]]) -> None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
+
+from notifications.kinds import SIGN_IN
 from notifications.models import Notification
 from notifications.notices import Entry, Notice, Retraction
 from notifications.outbox import Page, tells
@@ -29,9 +32,8 @@ def retracted(
 
 
 @tells("accounts.signed_in")
-def signed_in(page: Page, *, person: int, browser: str, session: int) -> Sequence[Entry]:
+def signed_in(page: Page, *, person: int, agent: str) -> Sequence[Entry]:
     """Whoever signed in with a browser that had never done so."""
     if person <= page.after:
         return []
-    key = f"session:{session}"
-    return [Notice(person, "accounts.sign_in", key=key, params={"browser": browser}, url="")]
+    return [Notice(person, SIGN_IN.name, params={"agent": agent}, url=reverse("sessions"))]

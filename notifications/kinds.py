@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from realtime_project.accounts.agents import describe
+
 Words = str | Promise
 
 
@@ -119,7 +121,7 @@ def named_together(names: Sequence[str]) -> str:
 
 def _sign_in(story: Story) -> str:
     return gettext("New sign-in: %(browser)s. If that was not you, change your password.") % {
-        "browser": story.params["browser"]
+        "browser": describe(str(story.params["agent"]))
     }
 
 

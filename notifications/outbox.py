@@ -26,6 +26,7 @@ class Page:
 Tell = Callable[..., Sequence[Entry]]
 T = TypeVar("T", bound=Tell)
 _tells: dict[str, Tell] = {}
+_signatures: dict[str, inspect.Signature] = {}
 
 
 def tells(name: str) -> Callable[[T], T]:
@@ -36,7 +37,7 @@ def tells(name: str) -> Callable[[T], T]:
     """
 
     def declare(function: T) -> T:
-        _tells[name] = function
+        _tells[name], _signatures[name] = function, inspect.signature(function)
         return function
 
     return declare
@@ -44,8 +45,9 @@ def tells(name: str) -> Callable[[T], T]:
 
 def find(name: str) -> Tell:
     """Return the function for what happened, or raise LookupError."""
-    # Only imports what has not been imported yet.
-    autodiscover_modules("happenings")
+    if name not in _tells:
+        # Only imports what has not been imported yet.
+        autodiscover_modules("happenings")
     try:
         return _tells[name]
     except KeyError:
@@ -54,4 +56,8 @@ def find(name: str) -> Tell:
 
 def check(name: str, facts: Mapping[str, Any]) -> None:
     """Raise LookupError or TypeError where a happening could not be told."""
-    inspect.signature(find(name)).bind(Page(0, 1), **facts)
+    find(name)
+    _signatures[name].bind(_ANY, **facts)
+
+
+_ANY = Page(0, 1)

@@ -13,6 +13,7 @@ from notifications.services.outbox import (
     forget_room,
     happened,
     retry,
+    tell_new_sign_in,
 )
 from notifications.services.reading import (
     archive,
@@ -48,6 +49,7 @@ __all__ = [
     "retract",
     "retry",
     "snooze",
+    "tell_new_sign_in",
     "tell_what_happened",
     "wake",
     "withdraw",

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.utils import timezone
 
 from notifications import outbox
 from notifications.models import Happening
 from notifications.notices import store
+from realtime_project.live.statements import insert
 
 
 def happened(name: str, /, **facts: Any) -> None:
@@ -24,8 +25,12 @@ def all_happened(name: str, each: Sequence[Mapping[str, Any]]) -> None:
     """Write down that something happened several times."""
     for facts in each:
         outbox.check(name, facts)
-    with transaction.atomic():
-        Happening.objects.bulk_create(Happening(name=name, facts=store(facts)) for facts in each)
+    insert([Happening(name=name, facts=store(facts)) for facts in each])
+
+
+def tell_new_sign_in(*, person: int, agent: str) -> None:
+    """Write down that somebody signed in with a browser that had never signed them in."""
+    happened("accounts.signed_in", person=person, agent=agent)
 
 
 def forget_message(message: int) -> None:
@@ -43,10 +48,8 @@ def forget_room(room: int, *, person: int) -> None:
     happened("notifications.retracted", room=room, person=person)
 
 
-def retry(happenings: Sequence[int]) -> int:
+def retry(*, happenings: Sequence[int]) -> int:
     """Have happenings told now that failed before; returns how many there were."""
-    from django.utils import timezone
-
     return Happening.objects.filter(pk__in=happenings).update(
         due=timezone.now(), attempts=0, is_given_up=False
     )

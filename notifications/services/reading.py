@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications.models import Announcement, Inbox, Mark, Notification, Place
+from notifications.models import Announcement, Announcements, Inbox, Mark, Notification, Place
 from notifications.services.inboxes import advance_inboxes, tell
 from realtime_project.live.streams import Step
 
@@ -24,7 +24,8 @@ def mark_seen(*, person: int, until: int, announcements_until: int = 0) -> Inbox
         step, inbox = _advance(person)
         inbox.seen = timezone.now()
         inbox.seen_until = max(inbox.seen_until, min(until, inbox.rev))
-        inbox.announcements_seen_until = max(inbox.announcements_seen_until, announcements_until)
+        announced = min(announcements_until, Announcements.current().rev)
+        inbox.announcements_seen_until = max(inbox.announcements_seen_until, announced)
         inbox.save(update_fields=["seen", "seen_until", "announcements_seen_until"])
         tell({person: step})
     return inbox
@@ -35,7 +36,8 @@ def mark_all_read(*, person: int, until: int, announcements_until: int = 0) -> I
     with transaction.atomic():
         step, inbox = _advance(person)
         inbox.read_until = max(inbox.read_until, min(until, inbox.rev))
-        inbox.announcements_read_until = max(inbox.announcements_read_until, announcements_until)
+        announced = min(announcements_until, Announcements.current().rev)
+        inbox.announcements_read_until = max(inbox.announcements_read_until, announced)
         inbox.save(update_fields=["read_until", "announcements_read_until"])
         tell({person: step})
     return inbox

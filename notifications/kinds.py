@@ -8,6 +8,7 @@ the reader's language, from facts that were stored.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -99,9 +100,14 @@ def find(name: str) -> Kind:
 
 def kinds() -> Mapping[str, Kind]:
     """Return every kind by its name."""
-    # Only imports what has not been imported yet.
-    autodiscover_modules("kinds")
+    _import_all()
     return _kinds
+
+
+@cache
+def _import_all() -> None:
+    # Once: to look whether an app has such a module takes a walk through the file system.
+    autodiscover_modules("kinds")
 
 
 def named_together(names: Sequence[str]) -> str:

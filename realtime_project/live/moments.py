@@ -5,6 +5,7 @@ most a quarter of a second after it was committed, and sooner while there is muc
 """
 
 import logging
+import time
 from threading import Event, Thread
 
 from realtime_project.live.database import AWAY, tidily
@@ -12,7 +13,8 @@ from realtime_project.live.queue import Job, jobs
 
 logger = logging.getLogger(__name__)
 
-SHORTEST_PAUSE_SECONDS = 0.02
+SHORTEST_PAUSE_SECONDS = 0.005
+BUSY_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 0.25
 # After a fault: the database may be away, or a job may fail whatever it is asked.
 FAULT_PAUSE_SECONDS = 1.0
@@ -44,6 +46,7 @@ class Moments:
     def _keep_doing(self, job: Job) -> None:
         pause = LONGEST_PAUSE_SECONDS
         while not self._ending.wait(pause):
+            began = time.monotonic()
             try:
                 has_more = tidily(job.run)
             except AWAY as error:
@@ -53,11 +56,11 @@ class Moments:
                 logger.exception("The job %s failed", job.name)
                 pause = FAULT_PAUSE_SECONDS
             else:
-                # Also when there is more: with SQLite others want to write in between.
-                pause = _next_pause(pause, has_more=bool(has_more))
+                pause = _next_pause(pause, time.monotonic() - began, has_more=bool(has_more))
 
 
-def _next_pause(pause: float, *, has_more: bool) -> float:
-    if has_more:
-        return SHORTEST_PAUSE_SECONDS
-    return min(pause * 1.3, LONGEST_PAUSE_SECONDS)
+def _next_pause(pause: float, took: float, *, has_more: bool) -> float:
+    if not has_more:
+        return min(pause * 1.3, LONGEST_PAUSE_SECONDS)
+    # As long as the work was: with SQLite others want to write in between.
+    return min(max(took, SHORTEST_PAUSE_SECONDS), BUSY_PAUSE_SECONDS)

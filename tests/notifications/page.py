@@ -50,11 +50,8 @@ class Page:
         while self.cursors != revs:
             await self.read()
             if self.cursors != revs:
-                heard = len(self.socket.frames)
-                await self.socket.until(
-                    lambda heard=heard: len(self.socket.frames) > heard or None,
-                    f"it stands at {self.cursors}, and everybody else at {revs}",
-                )
+                complaint = f"it stands at {self.cursors}, and everybody else at {revs}"
+                await self.socket.until(self._has_more, complaint)
         if self._is_stale:
             self.asked += 1
             self._assign(await self.socket.ask("inbox.counts", "inbox"))
@@ -83,6 +80,9 @@ class Page:
     def _is_stale(self) -> bool:
         stamps = self.counts["inbox_rev"], self.counts["announcements_rev"]
         return stamps != tuple(self.cursors.values())
+
+    def _has_more(self) -> bool | None:
+        return len(self.socket.frames) > self._read or None
 
     async def _load(self, topic: str) -> None:
         state = await in_database(read_state, self.person.pk, topic)

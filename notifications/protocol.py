@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 import msgspec
 
 from notifications.models import Announcement, Mark
-from realtime_project.accounts.models import User
+from realtime_project.accounts.protocol import Person
 from realtime_project.live.protocol import Args, Cursor, Id
 
 MAX_ITEMS = 100
@@ -38,28 +38,6 @@ class Nothing(Args, frozen=True):
 
 class Changed(msgspec.Struct, frozen=True):
     rev: int
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """Somebody whose doing it was."""
-
-    id: int
-    username: str
-    name: str
-    color: int
-    bot: bool
-    picture: str
-
-    @classmethod
-    def of(cls, person: User) -> Self:
-        return cls(
-            id=person.pk,
-            username=person.username,
-            name=person.get_full_name(),
-            color=person.avatar_color,
-            bot=person.is_bot,
-            picture=person.picture_url,
-        )
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -109,7 +87,7 @@ class NotificationRow(msgspec.Struct, frozen=True, tag_field="kind", tag="notifi
     """The kind that an app has registered; `kind` is that of the row."""
     text: dict[str, str]
     """What happened, in every language of the installation."""
-    actors: list[Actor]
+    actors: list[Person]
     """The last three whose doing it was, the last one first."""
     count: int
     room: int | None
@@ -146,7 +124,7 @@ class AnnouncementRow(msgspec.Struct, frozen=True, tag_field="kind", tag="announ
     text: str
     url: str
     priority: int
-    author: Actor | None
+    author: Person | None
     created: datetime
     gone: bool
 
@@ -161,7 +139,7 @@ class AnnouncementRow(msgspec.Struct, frozen=True, tag_field="kind", tag="announ
             text=announcement.text,
             url=announcement.url,
             priority=announcement.priority,
-            author=Actor.of(author) if author and not announcement.is_gone else None,
+            author=Person.of(author) if author and not announcement.is_gone else None,
             created=announcement.created,
             gone=announcement.is_gone,
         )

@@ -13,14 +13,14 @@ from notifications.kinds import Kind, Story, named_together
 from notifications.models import Announcement, Mark, Notification, Place
 from notifications.notices import Event, read_events, read_params
 from notifications.protocol import (
-    Actor,
     AnnouncementRow,
     Button,
     InboxRow,
     MarkRow,
     NotificationRow,
 )
-from realtime_project.accounts.models import User
+from realtime_project.accounts.models import APPEARANCE, User
+from realtime_project.accounts.protocol import Person
 from realtime_project.live import changes
 from realtime_project.live.changes import Row
 from realtime_project.live.statements import Question
@@ -92,7 +92,7 @@ def in_every_language(make: Callable[[], str]) -> dict[str, str]:
 
 
 def _shown(
-    notification: Notification, actors: Sequence[Actor], wording: Wording
+    notification: Notification, actors: Sequence[Person], wording: Wording
 ) -> NotificationRow:
     is_gone = _is_gone(notification)
     text = {} if is_gone else wording.text(notification, [actor.name for actor in actors])
@@ -129,21 +129,21 @@ def _is_gone(notification: Notification) -> bool:
     return notification.place == Place.GONE
 
 
-def _last_actors(events: Sequence[Event], actors: Mapping[int, Actor]) -> list[Actor]:
+def _last_actors(events: Sequence[Event], actors: Mapping[int, Person]) -> list[Person]:
     # A dictionary keeps each once, and the order.
     numbers = dict.fromkeys(event.actor for event in reversed(events) if event.actor)
     return [actors[number] for number in numbers if number in actors]
 
 
-def _actors(people: set[int]) -> dict[int, Actor]:
+def _actors(people: set[int]) -> dict[int, Person]:
     found = (User.from_db(DEFAULT_DB_ALIAS, _SHOWN, row) for row in _ACTORS.ask(people))
-    return {person.pk: Actor.of(person) for person in found}
+    return {person.pk: Person.of(person) for person in found}
 
 
 # `from_db` takes fields in the model's own order.
 _SHOWN = [
     field.attname
     for field in User._meta.concrete_fields
-    if field.name in {"id", "username", "display_name", "avatar_color", "is_bot", "picture"}
+    if field.name == "id" or field.name in APPEARANCE
 ]
 _ACTORS = Question(lambda people: User.objects.filter(pk__in=people).values_list(*_SHOWN))

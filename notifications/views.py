@@ -13,7 +13,7 @@ from notifications.models import Place
 from notifications.queries import Filter
 from realtime_project.accounts.models import User
 from realtime_project.live.models import Installation
-from realtime_project.live.views import json
+from realtime_project.live.responses import json
 
 MAX_DIGITS = 15
 PLACES = [place.value for place in Place if place is not Place.GONE]

@@ -200,8 +200,6 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
 SIGNUP = env.str("SIGNUP", default="invite")
-# What is called when somebody signs in with a browser for the first time: (person, agent).
-ON_NEW_SIGN_IN = "notifications.services.tell_new_sign_in"
 INVITERS = env.str("INVITERS", default="staff")
 ACCOUNT_ADAPTER = "realtime_project.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -13,7 +13,6 @@ from notifications.services.outbox import (
     forget_room,
     happened,
     retry,
-    tell_new_sign_in,
 )
 from notifications.services.reading import (
     archive,
@@ -49,7 +48,6 @@ __all__ = [
     "retract",
     "retry",
     "snooze",
-    "tell_new_sign_in",
     "tell_what_happened",
     "wake",
     "withdraw",

@@ -28,11 +28,6 @@ def all_happened(name: str, each: Sequence[Mapping[str, Any]]) -> None:
     insert([Happening(name=name, facts=store(facts)) for facts in each])
 
 
-def tell_new_sign_in(*, person: int, agent: str) -> None:
-    """Write down that somebody signed in with a browser that had never signed them in."""
-    happened("accounts.signed_in", person=person, agent=agent)
-
-
 def forget_message(message: int) -> None:
     """Have everything taken back that was told about a message: it was deleted."""
     happened("notifications.retracted", message=message)

@@ -6,7 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
 
 from realtime_project.accounts import browsers, services
 from realtime_project.accounts.links import invitation_in, invitation_over
@@ -36,5 +35,5 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, signup=signup, **facts)
         is_known = browsers.remember(request, response, user.pk)
         if not signup and not is_known:
-            import_string(settings.ON_NEW_SIGN_IN)(person=user.pk, agent=agent_of(request))
+            browsers.is_new.send(sender=User, person=user.pk, agent=agent_of(request))
         return response

@@ -5,8 +5,11 @@ it one is told of a sign-in that is no news.
 """
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 
+# Sent with `person` and `agent` when somebody signs in with a browser for the first time.
+is_new = Signal()
 COOKIE = "people"
 YEAR_SECONDS = 365 * 24 * 3600
 MAX_PEOPLE = 20

@@ -1,6 +1,5 @@
 """Who signs in with a browser for the first time is told of it, wherever they are signed in."""
 
-import pytest
 from django.test import Client
 
 from notifications import queries, services
@@ -9,16 +8,6 @@ from realtime_project.accounts.models import User
 from tests.cast import PASSWORD, make_person
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture
-def alice(transactional_db: None) -> User:
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob(transactional_db: None) -> User:
-    return make_person("bob")
 
 
 def sign_in(browser: Client, person: User) -> None:
@@ -73,7 +62,7 @@ def test_who_fails_to_sign_in_tells_nobody(alice):
     assert not Happening.objects.exists()
 
 
-def test_who_makes_an_account_is_not_warned_of_themselves(transactional_db, settings):
+def test_who_makes_an_account_is_not_warned_of_themselves(db, settings):
     settings.SIGNUP = "open"
     make_person("owner", is_superuser=True)
     browser = Client()

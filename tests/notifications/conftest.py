@@ -10,23 +10,13 @@ from tests.cast import make_person, make_room
 
 
 @pytest.fixture
-def alice(transactional_db: None) -> User:
-    return make_person("alice")
-
-
-@pytest.fixture
-def bob(transactional_db: None) -> User:
-    return make_person("bob")
+def people_database(transactional_db: None) -> None:
+    """Pages ask in threads of their own, which see what is committed and nothing else."""
 
 
 @pytest.fixture
 def carol(transactional_db: None) -> User:
     return make_person("carol")
-
-
-@pytest.fixture
-def mallory(transactional_db: None) -> User:
-    return make_person("mallory")
 
 
 @pytest.fixture

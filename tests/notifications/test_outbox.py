@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications import outbox, services
-from notifications.models import Happening, Inbox, Notification
+from notifications.models import Announcement, Happening, Inbox, Mark, Notification
 from notifications.notices import Notice
 from notifications.retrying import PAUSES, next_attempt
 from notifications.services import fan_out
@@ -39,7 +39,8 @@ def poked(monkeypatch: pytest.MonkeyPatch) -> None:
 def make_crowd(count: int) -> list[User]:
     names = [f"person{number}" for number in range(count)]
     return User.objects.bulk_create(
-        [User(username=name, email=f"{name}@example.org", display_name=name) for name in names]
+        [User(username=name, email=f"{name}@example.org", display_name=name) for name in names],
+        batch_size=5000,
     )
 
 
@@ -196,6 +197,26 @@ def test_the_other_side_may_ask_for_a_longer_pause_but_not_for_a_shorter_one():
 
     assert next_attempt(1, now, 0.5, wait=timedelta(hours=2)) == now + timedelta(hours=2)
     assert next_attempt(1, now, 0.5, wait=timedelta(seconds=1)) == now + PAUSES[0]
+
+
+@pytest.mark.timeout(600)
+def test_a_large_audience_is_told_to_the_last_one_and_announcing_stays_one_row(
+    transactional_db, request
+):
+    count = 100_000 if request.config.getoption("long") else 3_000
+    make_crowd(count)
+    services.happened("tests.poked", number=1)
+    tell_all()
+    services.announce(title="Lunch")
+
+    assert Notification.objects.count() == count
+    assert Notification.objects.values("inbox").distinct().count() == count
+    assert set(Inbox.objects.values_list("rev", flat=True)) == {1}
+    assert Announcement.objects.count() == 1
+    assert not Mark.objects.exists()
+    last = User.objects.order_by("pk").last()
+    assert last is not None
+    assert badge(last) == (2, 2)
 
 
 class Killed(BaseException):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from notifications import queries, services
 from notifications.models import Inbox, Notification, Place
 from notifications.queries import Filter
+from realtime_project.live.cursor import Want
 from tests.notifications.reading import badge, poke, rows
 
 
@@ -174,6 +175,19 @@ def test_pages_follow_one_another_without_holes(alice):
         before, older = page.rows[-1].seq, page.older
 
     assert len(seen) == len(set(seen)) == 120
+
+
+def test_what_a_cursor_missed_is_what_happened_after_it(alice, told):
+    services.mark_read(person=alice.pk, notifications=told[:1])
+
+    [(_want, change)] = queries.inbox_changes([Want(f"inbox:{alice.pk}", 2)]).items()
+
+    assert [row.id for row in change.rows] == [
+        f"notification:{told[2]}",
+        f"notification:{told[0]}",
+        f"inbox:{alice.pk}",
+    ]
+    assert (change.after, change.rev, change.reset) == (2, 4, False)
 
 
 def test_what_is_old_is_deleted_for_good_and_pages_begin_afresh(alice, told, settings):

@@ -88,6 +88,19 @@ def test_an_archived_group_comes_back_with_its_next_event(alice, bob):
     assert badge(alice) == (1, 1)
 
 
+def test_a_snoozed_group_comes_up_with_its_next_event_and_not_once_more(alice, bob):
+    [told] = services.notify(poke(alice, group="pokes", actor=bob.pk))
+    now = timezone.now()
+    services.snooze(person=alice.pk, notifications=[told.pk], until=now + timedelta(hours=1))
+
+    services.notify(poke(alice, group="pokes", actor=bob.pk))
+    services.mark_read(person=alice.pk, notifications=[told.pk])
+    services.wake(now + timedelta(hours=2))
+
+    assert badge(alice) == (0, 0)
+    assert not Notification.objects.exclude(snoozed_until=None).exists()
+
+
 def test_after_a_group_was_deleted_there_is_another_one(alice, bob):
     [told] = services.notify(poke(alice, group="pokes", actor=bob.pk))
     services.delete(person=alice.pk, notifications=[told.pk])

@@ -72,14 +72,18 @@ def inbox_state(person: int) -> State:
     return State(rev=page.rev, rows=rows, extra={"older": page.older, "counts": inbox.counts})
 
 
-def inbox_page(person: int, wanted: Filter = INBOX, *, before: int | None = None) -> Page:
-    """Return some of an inbox, from the newest on or from below a seq."""
+def inbox_page(
+    person: int, wanted: Filter = INBOX, *, before: tuple[int, int] | None = None
+) -> Page:
+    """Return some of an inbox: the newest, or those before one, which is given by its seq and its
+    number. What came with one rev has one seq."""
     inbox = Inbox.objects.get(pk=person)
     found = wanted.of(Notification.objects.filter(inbox=inbox))
     if before is not None:
-        found = found.filter(seq__lt=before)
-    some = _whole_seqs(list(found.order_by("-seq", "-pk")[: PAGE + 1]), found)
-    return Page(inbox.rev, shown(some[0]), older=some[1])
+        seq, number = before
+        found = found.filter(Q(seq__lt=seq) | Q(seq=seq, pk__lt=number))
+    some = list(found.order_by("-seq", "-pk")[: PAGE + 1])
+    return Page(inbox.rev, shown(some[:PAGE]), older=len(some) > PAGE)
 
 
 def announcements_access() -> Access:
@@ -103,20 +107,6 @@ def announcements_state() -> State:
     stream = Announcements.current()
     there = stream.announcements.filter(is_gone=False).select_related("author")
     return State(rev=stream.rev, rows=[AnnouncementRow.of(one) for one in there])
-
-
-def _whole_seqs(
-    some: list[Notification], found: QuerySet[Notification]
-) -> tuple[list[Notification], bool]:
-    """Cut a page, but not within a seq: the next one begins below it."""
-    if len(some) <= PAGE:
-        return some, False
-    last = some[-2].seq
-    if some[-1].seq == last:
-        some = [one for one in some if one.seq > last]
-        some += found.filter(seq=last).order_by("-pk")
-        return some, found.filter(seq__lt=last).exists()
-    return some[:-1], True
 
 
 def _inbox_change(want: Want) -> Change:

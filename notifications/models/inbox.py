@@ -115,7 +115,7 @@ class Notification(StreamRow):
             models.Index(fields=["inbox", "rev"]),
             models.Index(fields=["inbox", "place", "-seq"]),
             models.Index(
-                fields=["inbox", "unread_rev"],
+                fields=["inbox", "unread_rev", "seq"],
                 condition=models.Q(place="inbox"),
                 name="notification_unread",
             ),

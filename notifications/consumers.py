@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from notifications import queries, services
 from notifications.badges import keep_badges
 from notifications.models import Announcements, Inbox
@@ -30,8 +32,12 @@ class InboxConsumer(StreamTopic):
 
     @classmethod
     def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
-        services.open_inboxes([person])
-        return dict.fromkeys(keys, queries.inbox_access(person))
+        try:
+            access = queries.inbox_access(person)
+        except ObjectDoesNotExist:
+            services.open_inboxes([person])
+            access = queries.inbox_access(person)
+        return dict.fromkeys(keys, access)
 
     @classmethod
     def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:

@@ -48,8 +48,15 @@ def count(request: pytest.FixtureRequest) -> int:
     return 10_000 if request.config.getoption("long") else 300
 
 
+@pytest.fixture
+def seed() -> int:
+    """Another one each time; pytest shows it with a failure, and the same one tells that story."""
+    seed = int(os.environ.get("SIGNALBOX_SEED", random.randrange(10**6)))
+    print(f"SIGNALBOX_SEED={seed}")  # noqa: T201
+    return seed
+
+
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("seed", [int(os.environ.get("SIGNALBOX_SEED", random.randrange(10**6)))])
 async def test_every_badge_is_what_sql_says(alice, bob, count, seed, monkeypatch):
     story = Story(alice, bob, random.Random(seed), monkeypatch)
     await story.begin()

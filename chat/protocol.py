@@ -8,7 +8,7 @@ import msgspec
 
 from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Notify, Role, Room
 from notifications.muting import Span
-from realtime_project.accounts.models import User
+from realtime_project.accounts.protocol import Person as Person
 from realtime_project.live.protocol import Args, Cursor, Id, Text
 
 MAX_ADDED = 50
@@ -123,29 +123,6 @@ class Reasons(msgspec.Struct, frozen=True):
 
 class Read(msgspec.Struct, frozen=True):
     read_seq: int
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Somebody, as everybody who shares a room with them sees them."""
-
-    id: int
-    username: str
-    name: str
-    color: int
-    picture: str | None
-    """A version: the picture is at `/people/pictures/<version>.webp`, and another one elsewhere."""
-    bot: bool
-
-    @classmethod
-    def of(cls, person: User) -> Self:
-        return cls(
-            id=person.pk,
-            username=person.username,
-            name=person.get_full_name(),
-            color=person.avatar_color,
-            picture=person.picture_version,
-            bot=person.is_bot,
-        )
 
 
 class People(msgspec.Struct, frozen=True):

@@ -1,10 +1,12 @@
-"""Addresses of people's own pages about notifications."""
+"""Addresses of people's own pages about notifications, and of what their inbox loads."""
 
 from django.urls import path
 
+from notifications import views
 from notifications.preferences.views import MuteView, PreferencesView
 
 urlpatterns = [
+    path("inbox/items", views.items, name="inbox-items"),
     path("settings/notifications/", PreferencesView.as_view(), name="notifications"),
     path("settings/notifications/mute/", MuteView.as_view(), name="notifications-mute"),
 ]

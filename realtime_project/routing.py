@@ -4,6 +4,7 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
+from notifications.consumers import AnnouncementsConsumer, InboxConsumer
 from realtime_project.live.consumer import LiveConsumer
 from realtime_project.live.events import serve_events
 from realtime_project.live.people import PeopleTopic
@@ -18,4 +19,6 @@ topics = [
     topic("me", PersonConsumer),
     topic("room:<int:room>", RoomConsumer),
     topic("people", PeopleTopic),
+    topic("inbox", InboxConsumer),
+    topic("announcements", AnnouncementsConsumer),
 ]

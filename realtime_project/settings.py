@@ -226,6 +226,9 @@ EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Signalbox <signalbox@localhost>")
 
+# For how long the inbox keeps what happened, after its last event.
+INBOX_DAYS = env.int("INBOX_DAYS", default=180)
+
 # --- Pages --------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from chat.models import Membership, Personal, Role, Room
 from chat.rows import head, member_row, membership_row, room_row
+from notifications.services import forget_room, happened
 from realtime_project.accounts.models import User
 from realtime_project.live import revocation
 from realtime_project.live.publish import publish
@@ -34,7 +35,11 @@ def add_members(*, person: int, room: int, people: Iterable[int]) -> list[Member
         _refuse_archived(found)
         inside = found.memberships.active().values("person_id")
         invited = User.objects.filter(pk__in=people, is_active=True).exclude(pk__in=inside)
-        return enter(found, [one.pk for one in invited], Role.MEMBER)
+        entered = enter(found, [one.pk for one in invited], Role.MEMBER)
+        if entered:
+            came = [one.person_id for one in entered]
+            happened("chat.added", room=found.pk, rev=found.rev, by=person, people=came)
+        return entered
 
 
 def leave_room(*, person: int, room: int) -> None:
@@ -192,6 +197,8 @@ def _tell_membership(membership: Membership, *, is_removed: bool = False) -> Non
         revocation.revoke_stream(step, membership.person_id, membership.room)
     publish(in_room, [member_row(membership, is_removed=is_removed)], head=head(membership.room))
     publish(own, [membership_row(membership)])
+    if not membership.is_active:
+        forget_room(membership.room_id, person=membership.person_id)
 
 
 def _refuse_archived(room: Room) -> None:

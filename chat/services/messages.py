@@ -17,6 +17,8 @@ from chat import text as markup
 from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
 from chat.posting import Marker
 from chat.rows import head, membership_row, message_row
+from chat.services.noting import note_posted
+from notifications.services import forget_message
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict
 from realtime_project.live.database import AWAY, is_locked
@@ -103,6 +105,7 @@ def delete_message(*, person: int, room: int, message: int) -> Message:
         deleted = _own_message(person, room, message)
         deleted.text, deleted.html, deleted.deleted = "", "", timezone.now()
         _tell_changed(deleted, "text", "html", "deleted")
+        forget_message(deleted.pk)
     return deleted
 
 
@@ -231,6 +234,7 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
         raise Membership.DoesNotExist
     _refuse_archived(room.archived)
     insert(list(messages.values()))
+    note_posted(messages.values())
     publish(in_room, map(message_row, messages.values()), head=head(room))
     for author, step in own.items():
         publish(step, [membership_row(members[author])])

@@ -1,6 +1,22 @@
-"""What the notifications keep."""
+"""A person's inbox, announcements to everybody, and the outbox from which both are told; what
+people wish, and why they were told or not."""
 
+from notifications.models.announcement import Announcement, Announcements
+from notifications.models.happening import Happening
+from notifications.models.inbox import Inbox, Mark, Notification, Place
 from notifications.preferences.models import Keyword, Preferences, Regard
 from notifications.traces.models import Trace
 
-__all__ = ["Keyword", "Preferences", "Regard", "Trace"]
+__all__ = [
+    "Announcement",
+    "Announcements",
+    "Happening",
+    "Inbox",
+    "Keyword",
+    "Mark",
+    "Notification",
+    "Place",
+    "Preferences",
+    "Regard",
+    "Trace",
+]

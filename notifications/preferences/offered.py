@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from notifications import kinds
 from notifications.decision import Channels, KindFacts, Mail
+from notifications.kinds import Channel, Kind, Pace
 
 
 @dataclass(frozen=True)
@@ -18,33 +19,21 @@ class Offer:
 
 
 def offered() -> Mapping[str, Offer]:
-    """Return every kind by its name, those that are for the person alone first."""
-    return {one.facts.name: one for one in _OFFERS}
+    """Return every kind by its name, what matters most first."""
+    by_weight = sorted(kinds.kinds().values(), key=lambda kind: (-kind.priority, kind.name))
+    return {kind.name: Offer(facts_of(kind), kind.label) for kind in by_weight}
 
 
-TOLD = Channels(in_app=True, push=True, email=Mail.DIGEST)
-QUIETLY = Channels(in_app=True)
+def facts_of(kind: Kind) -> KindFacts:
+    """Return what a decision needs to know of a kind."""
+    paces = kind.paces
+    channels = Channels(
+        in_app=_is_on(kind, Channel.INBOX),
+        push=_is_on(kind, Channel.PUSH),
+        email=Mail(paces.get(Channel.EMAIL, Pace.OFF).value),
+    )
+    return KindFacts(kind.name, channels, kind.priority, kind.is_locked, kind.is_personal)
 
-# Stands in for the registry in which the apps declare their kinds.
-_OFFERS = (
-    Offer(KindFacts("chat.mention", TOLD, priority=4), _("Somebody mentions me")),
-    Offer(KindFacts("chat.keyword", TOLD), _("Somebody writes one of my keywords")),
-    Offer(
-        KindFacts("chat.message", QUIETLY, is_personal=False),
-        _("Messages in rooms of which I want all"),
-    ),
-    Offer(KindFacts("chat.added", TOLD), _("Somebody adds me to a room")),
-    Offer(
-        KindFacts(
-            "accounts.sign_in",
-            Channels(in_app=True, push=True, email=Mail.INSTANT),
-            priority=4,
-            is_locked=True,
-        ),
-        _("Somebody signs in as me with a new browser"),
-    ),
-    Offer(
-        KindFacts("notifications.announcement", TOLD, is_locked=True),
-        _("Announcements to everybody"),
-    ),
-)
+
+def _is_on(kind: Kind, channel: Channel) -> bool:
+    return kind.paces.get(channel, Pace.OFF) is not Pace.OFF

@@ -21,10 +21,9 @@ class ClientMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # A NUL would be refused by PostgreSQL.
-        agent = request.headers.get("User-Agent", "").replace("\0", "")[:MAX_AGENT]
         session = cast(SessionStore, request.session)
-        session.client = Client(_address(request.META.get("REMOTE_ADDR", "")), agent)
+        address = _address(request.META.get("REMOTE_ADDR", ""))
+        session.client = Client(address, agent_of(request))
         response = self.get_response(request)
         session.see()
         return response
@@ -48,6 +47,12 @@ class TimeZoneMiddleware:
             return self.get_response(request)
         with timezone.override(request.user.zone):
             return self.get_response(request)
+
+
+def agent_of(request: HttpRequest) -> str:
+    """Return what a browser calls itself, as it can be stored."""
+    # A NUL would be refused by PostgreSQL.
+    return request.headers.get("User-Agent", "").replace("\0", "")[:MAX_AGENT]
 
 
 def _address(text: str) -> str | None:

@@ -12,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -204,16 +204,23 @@ def has_layer() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
-def send_from_outside(key: str, news: News) -> None:
+def send_from_outside(told: Sequence[tuple[str, News]]) -> None:
     """Tell the workers from a process that is none: a management command, a job."""
+    news = [(key, _encode(one)) for key, one in told]
     if not has_layer():
-        doorbell.ring(_encode(news))
+        doorbell.ring(*(data for _key, data in news))
         return
     try:
-        batch = [(key, _encode(news))]
-        async_to_sync(_tell_in_time)(get_channel_layer(), "outside", None, batch)
+        async_to_sync(_tell_all)(get_channel_layer(), news)
     except Exception as error:  # noqa: BLE001 (the change is stored; the workers' check finds it)
-        logger.warning("The workers were not told of %s: %r", key, error)
+        logger.warning(
+            "The workers were not told of %s: %r", " ".join(key for key, _ in news[:3]), error
+        )
+
+
+async def _tell_all(layer: Any, news: list[tuple[str, bytes]]) -> None:
+    for start in range(0, len(news), MAX_BATCH):
+        await _tell_in_time(layer, "outside", None, news[start : start + MAX_BATCH])
 
 
 async def _tell_in_time(

@@ -28,7 +28,8 @@ class Broker:
 
     def __init__(self) -> None:
         self.huey = _make()
-        self._tasks = {job.name: self._declare(job) for job in jobs().values()}
+        queued = [job for job in jobs().values() if job.every != "moment"]
+        self._tasks = {job.name: self._declare(job) for job in queued}
         self._away_until = 0.0
 
     def put(self, name: str, arguments: dict[str, Any]) -> None:

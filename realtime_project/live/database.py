@@ -35,7 +35,7 @@ _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function that reads with the ORM, off the event loop. It starts and ends without a
     transaction of its own; its exceptions are raised here."""
-    return await _run(_readers, lambda: _tidily(function, *args, **kwargs))
+    return await _run(_readers, lambda: tidily(function, *args, **kwargs))
 
 
 async def write_in_database(
@@ -47,7 +47,7 @@ async def write_in_database(
     would hold a thread meanwhile. So a room that somebody locks costs one thread and not all.
     """
     async with _turns.setdefault(stream, asyncio.Lock()):
-        return await _run(_writers, lambda: _tidily(function, *args, **kwargs))
+        return await _run(_writers, lambda: tidily(function, *args, **kwargs))
 
 
 def waiting() -> int:
@@ -110,7 +110,8 @@ class Timed(Generic[T]):
             metrics.database_run_seconds.observe(self._ended - self._began)
 
 
-def _tidily(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def tidily(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in a thread that stays, and leave no connection open that grows old."""
     try:
         return function(*args, **kwargs)
     finally:

@@ -43,14 +43,16 @@ async def answer(hear: Callable[[bytes], None]) -> None:
             await asyncio.sleep(0)
 
 
-def ring(news: bytes) -> None:
-    """Tell the process that serves, if there is one."""
+def ring(*news: bytes) -> None:
+    """Tell the process that serves, if there is one. When it does not take one of these the rest
+    is not tried."""
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as caller:
         # A queue that is full empties soon, unless its process is stopped.
         caller.settimeout(RING_SECONDS)
         try:
             with _address(_path()) as address:
-                caller.sendto(news, address)
+                for one in news:
+                    caller.sendto(one, address)
         except OSError as error:
             logger.debug("Nobody answered the doorbell: %r", error)
 

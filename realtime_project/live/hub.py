@@ -75,14 +75,15 @@ class Hub:
 
     # --- what happens ---------------------------------------------------------------------
 
-    def announce(self, change: Change) -> None:
-        """Tell everybody of a change: those here first, then the other workers. From any thread
+    def announce(self, *changes: Change) -> None:
+        """Tell everybody of changes: those here first, then the other workers. From any thread
         and any process."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._announce, change, time.monotonic())
+            for change in changes:
+                loop.call_soon_threadsafe(self._announce, change, time.monotonic())
         else:
-            send_from_outside(change.key, ChangeNews(change))
+            send_from_outside([(change.key, ChangeNews(change)) for change in changes])
 
     def hear(self, news: News) -> None:
         """Take in what another worker tells."""
@@ -90,7 +91,7 @@ class Hub:
             case ChangeNews():
                 self.deliver(news.change)
             case EventNews():
-                self._tell_here(news.key, news.event, news.data)
+                self.tell_here(news.key, news.event, news.data)
             case PeopleNews():
                 self.people.hear(news)
 
@@ -121,7 +122,7 @@ class Hub:
         """Send a volatile event to all who subscribe to a stream, here and on other workers. It
         may be lost."""
         metrics.events.by[event] += 1
-        self._tell_here(key, event, data)
+        self.tell_here(key, event, data)
         if self._backplane is not None:
             self._backplane.send(key, EventNews(key, event, data))
 
@@ -132,7 +133,8 @@ class Hub:
         if self._backplane is not None:
             self._backplane.send(change.key, ChangeNews(change))
 
-    def _tell_here(self, key: str, event: str, data: bytes) -> None:
+    def tell_here(self, key: str, event: str, data: bytes) -> None:
+        """Send a volatile event to those who subscribe to a stream in this process."""
         feed = self._feeds.get(key)
         frame = b""
         for subscription in list(feed.subscriptions) if feed else ():
@@ -151,10 +153,19 @@ class Hub:
         if snapshot := self._snapshots.get(key):
             snapshot.update(None)
 
-    def tap(self, key: str, load: Load, on_row: Callable[[Row], None], rev: int) -> None:
-        """Follow a stream for the process itself: call `on_row` for each row after `rev`."""
+    def is_tapped(self, key: str) -> bool:
+        """Whether the process itself follows a stream."""
+        return key in self._taps
+
+    def tap(
+        self, key: str, load: Load, on_row: Callable[[Row], None], rev: int | None = None
+    ) -> None:
+        """Follow a stream for the process itself: call `on_row` for each row after `rev`, or
+        after what is heard of it first."""
         self._taps[key] = on_row
-        self.feed(key, load).expect(rev)
+        feed = self.feed(key, load)
+        if rev is not None:
+            feed.expect(rev)
 
     # --- who listens ----------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import IO
 from django.conf import settings
 
 from realtime_project.live.broker import broker
+from realtime_project.live.moments import Moments
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ def run(leash: IO[str] | None = None) -> None:
     # The consumer takes the signals for itself when it starts; one that comes meanwhile waits.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     consumer.start()
+    moments = Moments()
+    moments.start()
     for number in SIGNALS:
         signal.signal(number, _end)
     logger.info("Doing jobs")
@@ -40,6 +43,7 @@ def run(leash: IO[str] | None = None) -> None:
             consumer.check_worker_health()
     finally:
         logger.info("Finishing the jobs that run")
+        moments.end()
         consumer.stop(graceful=True)
         logger.info("No more jobs")
 

@@ -34,7 +34,7 @@ class Control(Stream):
 
     kind = "control"
     # The last: who waits for a room's row would hold up every sign-out.
-    lock_order = 2
+    lock_order = 9
 
     @classmethod
     def current(cls) -> Self:

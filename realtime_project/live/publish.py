@@ -19,8 +19,22 @@ def publish(
 
     An announcement is a hint: who misses it finds the same rows in the database.
     """
+    change = _change(step, rows, head=head, reset=reset)
+    # robust: the rows are stored, so that a fault in telling them must not look like a failure.
+    transaction.on_commit(lambda: hub.announce(change), robust=True)
+
+
+def publish_all(told: "Iterable[tuple[Step, Iterable[Row]]]") -> None:
+    """Announce what one transaction changed in many streams, all at once."""
+    changes = [_change(step, rows) for step, rows in told]
+    transaction.on_commit(lambda: hub.announce(*changes), robust=True)
+
+
+def _change(
+    step: "Step", rows: Iterable[Row], *, head: bytes | None = None, reset: bool = False
+) -> Change:
     stream = step.stream
-    change = Change(
+    return Change(
         key=stream.key,
         after=stream.rev - step.by,
         rev=stream.rev,
@@ -28,5 +42,3 @@ def publish(
         head=head,
         reset=reset,
     )
-    # robust: the rows are stored, so that a fault in telling them must not look like a failure.
-    transaction.on_commit(lambda: hub.announce(change), robust=True)

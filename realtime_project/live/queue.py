@@ -15,8 +15,9 @@ from typing import Any, Literal, TypeVar
 from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
-Every = Literal["minute", "hour"]
-F = TypeVar("F", bound=Callable[..., None])
+Every = Literal["moment", "minute", "hour"]
+Run = Callable[..., bool | None]
+F = TypeVar("F", bound=Run)
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Job:
     """A function, and when and how often it is tried."""
 
     name: str
-    run: Callable[..., None]
+    run: Run
     every: Every | None
     retries: int
     retry_seconds: int
@@ -40,6 +41,9 @@ def job(
 
     It is done when it is asked for and, with `every`, as often as that. One that fails is tried
     again `retries` times, each time after twice as long. The function itself stays as it is.
+
+    What is done every moment looks whether there is anything to do; it returns whether there may
+    be more, and is called again at once then. See `moments.py`.
     """
 
     def declare(function: F) -> F:

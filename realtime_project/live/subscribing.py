@@ -175,7 +175,7 @@ def _must_read(one: Granted) -> bool:
 
 def _result(connection: Connection, entry: Entry, one: Granted | None) -> dict[str, Any]:
     if one is not None:
-        return {"rev": one.access.rev}
+        return {"rev": one.access.rev, **one.access.told}
     connection.leave(entry.name)
     return {"error": describe(LiveError(ErrorCode.NOT_FOUND, NOTHING_HERE))}
 

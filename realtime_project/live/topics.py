@@ -39,6 +39,8 @@ class Access:
     """Rows created before this rev are hidden: history begins with joining."""
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """The streams that this one's viewer follows: key, rev and head of each."""
+    told: dict[str, Any] = field(default_factory=dict)
+    """What the answer to subscribing says beside the rev."""
 
 
 @dataclass(frozen=True)

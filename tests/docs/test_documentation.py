@@ -40,21 +40,26 @@ def test_no_table_tells_of_a_command_that_is_gone():
 
 
 def test_every_event_is_in_the_table():
-    events = names_in_code(r'(?:event_frame|tell_event)\((?:[\w.]+, )?"(\w+)"')
+    events = names_in_code(r'(?:event_frame|tell_event|tell_here)\((?:[\w.()=]+, )?"(\w+)"')
 
-    assert events == {"hello", "goodbye", "heads", "typing", "left"}
+    assert events == {"hello", "goodbye", "heads", "typing", "left", "counts"}
     for event in events:
         assert f"| `{event}` |" in ARCHITECTURE, event
 
 
 def test_every_row_and_its_fields_are_in_the_table():
     from chat import protocol
+    from notifications import protocol as notifications
 
     for row in (
         protocol.MembershipRow,
         protocol.RoomRow,
         protocol.MemberRow,
         protocol.MessageRow,
+        notifications.InboxRow,
+        notifications.NotificationRow,
+        notifications.MarkRow,
+        notifications.AnnouncementRow,
     ):
         fields = ", ".join(f"`{name}`" for name in row.__struct_fields__)
         assert f"| `{row.__struct_config__.tag}` |" in ARCHITECTURE

@@ -20,7 +20,8 @@ for number in range(5):
 
 TYPE = """
 from realtime_project.live.backplane import EventNews, send_from_outside
-send_from_outside("{room}", EventNews("{room}", "typing", b'{{"person":1,"name":"A command"}}'))
+news = EventNews("{room}", "typing", b'{{"person":1,"name":"A command"}}')
+send_from_outside([("{room}", news)])
 """
 
 SIGN_OUT = """

@@ -322,7 +322,7 @@ def test_a_command_is_not_kept_waiting_by_a_broker_that_is_away(broker, fault, m
         broker.process.wait()
 
     with caplog.at_level(logging.WARNING):
-        send_from_outside(ROOM, ChangeNews(post(1)))
+        send_from_outside([(ROOM, ChangeNews(post(1)))])
 
     assert "The workers were not told of room:1" in caplog.text
 

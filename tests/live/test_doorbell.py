@@ -46,6 +46,15 @@ async def test_what_is_told_is_heard_in_order():
     assert told == [b"%d" % number for number in range(100)]
 
 
+async def test_many_are_told_at_once_and_heard_in_order():
+    news = [b"%d" % number for number in range(500)]
+    async with answered() as told:
+        await asyncio.to_thread(doorbell.ring, *news)
+        await until(lambda: len(told) == 500)
+
+    assert told == news
+
+
 async def test_only_the_installations_user_may_ring(var: Path):
     before = os.umask(0)
     try:

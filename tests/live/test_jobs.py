@@ -77,6 +77,25 @@ def test_what_is_due_is_done_without_anybody_asking(settings, request):
     until(ticked.exists)
 
 
+def test_what_looks_every_moment_finds_what_nobody_has_asked_for(settings, process):
+    for number in range(20):
+        (settings.VAR / f"crumb{number}").touch()
+
+    until(lambda: len([*settings.VAR.glob("eaten-crumb*")]) == 20)
+    for eaten in settings.VAR.glob("eaten-crumb*"):
+        eaten.unlink()
+
+
+def test_what_looks_every_moment_goes_on_after_a_fault(settings, process, tmp_path: Path):
+    (settings.VAR / "crumb0").write_text("bone")
+    until_logged(tmp_path, "The job work.look failed")
+    (settings.VAR / "crumb1").touch()
+
+    until((settings.VAR / "eaten-crumb1").exists)
+    for eaten in settings.VAR.glob("eaten-crumb*"):
+        eaten.unlink()
+
+
 def test_a_job_that_fails_is_tried_again(process, told: Path):
     enqueue("work.fail_twice", path=str(told))
 

@@ -37,3 +37,15 @@ def last_until(path: str, end: str) -> None:
     while not Path(end).exists():
         time.sleep(0.01)
     write(path, "done")
+
+
+@job(every="moment")
+def look() -> bool:
+    """Eat one of the crumbs that lie about; choke on a bone."""
+    crumbs = sorted(settings.VAR.glob("crumb*"))
+    for crumb in crumbs[:1]:
+        is_bone = crumb.read_text() == "bone"
+        crumb.rename(settings.VAR / f"eaten-{crumb.name}")
+        if is_bone:
+            raise ValueError("a bone")
+    return len(crumbs) > 1

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from realtime_project.accounts import services
+from realtime_project.accounts import browsers, services
 from realtime_project.accounts.forms import OwnerForm
 
 
@@ -34,7 +34,9 @@ class SetupView(FormView):
         fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
         owner = services.create_owner(password=form.cleaned_data["password1"], **fields)
         login(self.request, owner, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("home")
+        response = redirect("home")
+        browsers.remember(self.request, response, owner.pk)
+        return response
 
 
 def _closed(request: HttpRequest, *, done: bool) -> HttpResponse:

@@ -1,0 +1,39 @@
+"""Whom the notifications' own happenings concern."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from notifications.kinds import SIGN_IN
+from notifications.models import Notification
+from notifications.notices import Entry, Notice, Retraction
+from notifications.outbox import Page, tells
+
+
+@tells("notifications.retracted")
+def retracted(
+    page: Page,
+    *,
+    message: int | None = None,
+    room: int | None = None,
+    person: int | None = None,
+    group: str = "",
+    key: str = "",
+) -> Sequence[Entry]:
+    """Everybody who was told about a message, a room or a group."""
+    about = {"message": message, "room": room, "inbox": person, "group": group}
+    wanted = {name: value for name, value in about.items() if value}
+    told = Notification.objects.there().filter(**wanted, inbox__gt=page.after)
+    people = told.order_by("inbox").values_list("inbox", flat=True).distinct()
+    return [
+        Retraction(one, message=message, room=room, group=group, key=key)
+        for one in people[: page.limit]
+    ]
+
+
+@tells("accounts.signed_in")
+def signed_in(page: Page, *, person: int, agent: str) -> Sequence[Entry]:
+    """Whoever signed in with a browser that had never done so."""
+    if person <= page.after:
+        return []
+    return [Notice(person, SIGN_IN.name, params={"agent": agent}, url=reverse("sessions"))]

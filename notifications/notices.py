@@ -1,0 +1,86 @@
+"""What apps say to the inboxes: that something happened to somebody, or did not after all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+Params = Mapping[str, str | int]
+MAX_EVENTS = 100
+"""How many events of a group are known one by one."""
+
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One event of a group, as it is stored: what tells it from others, and whose doing it was."""
+
+    key: str = ""
+    actor: int | None = None
+    message: int | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something of a registered kind that concerns one person.
+
+    The same `key` again is not told again. Notices with the same `group` are one notification,
+    which comes up anew with each. Nobody is told of what they did themselves.
+    """
+
+    person: int
+    kind: str
+    key: str = ""
+    group: str = ""
+    actor: int | None = None
+    room: int | None = None
+    message: int | None = None
+    url: str = ""
+    params: Params = field(default_factory=dict)
+    """What the kind's text is made of: facts, never words."""
+    priority: int | None = None
+    """Where it differs from the kind's."""
+    expires: datetime | None = None
+
+    @property
+    def event(self) -> Event:
+        return Event(self.key, self.actor, self.message)
+
+
+@dataclass(frozen=True)
+class Retraction:
+    """What was told to one person about a message, a room or a group is not so any more. With a
+    group and a `key` or a message, only that event of it."""
+
+    person: int
+    message: int | None = None
+    room: int | None = None
+    group: str = ""
+    key: str = ""
+
+
+Entry = Notice | Retraction
+
+_events = msgspec.json.Decoder(list[Event])
+_params = msgspec.json.Decoder(dict[str, str | int])
+_facts = msgspec.json.Decoder(dict[str, Any])
+
+
+def read_events(stored: str) -> list[Event]:
+    """Return events as they were stored."""
+    return _events.decode(stored)
+
+
+def read_params(stored: str) -> dict[str, str | int]:
+    """Return parameters as they were stored."""
+    return _params.decode(stored)
+
+
+def read_facts(stored: str) -> dict[str, Any]:
+    """Return the facts of a happening as they were stored."""
+    return _facts.decode(stored)
+
+
+def store(value: object) -> str:
+    """Return events, parameters or facts as they are stored."""
+    return msgspec.json.encode(value).decode()

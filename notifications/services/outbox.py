@@ -1,0 +1,50 @@
+"""Writing down that something happened, for those who are told of it later."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from notifications import outbox
+from notifications.models import Happening
+from notifications.notices import store
+from realtime_project.live.statements import insert
+
+
+def happened(name: str, /, **facts: Any) -> None:
+    """Write down that something happened, in the transaction in which it did: the jobs process
+    tells those whom it concerns.
+
+    Facts are numbers and texts, or lists of them. Raises LookupError for what no app knows whom
+    to tell of, and TypeError for facts that it does not take.
+    """
+    all_happened(name, [facts])
+
+
+def all_happened(name: str, each: Sequence[Mapping[str, Any]]) -> None:
+    """Write down that something happened several times."""
+    for facts in each:
+        outbox.check(name, facts)
+    insert([Happening(name=name, facts=store(facts)) for facts in each])
+
+
+def forget_message(message: int) -> None:
+    """Have everything taken back that was told about a message: it was deleted."""
+    happened("notifications.retracted", message=message)
+
+
+def forget_group(group: str, *, key: str = "") -> None:
+    """Have a group taken back everywhere, or one event of it: an alert is over."""
+    happened("notifications.retracted", group=group, key=key)
+
+
+def forget_room(room: int, *, person: int) -> None:
+    """Have everything taken back that was told to somebody about a room: they are out of it."""
+    happened("notifications.retracted", room=room, person=person)
+
+
+def retry(*, happenings: Sequence[int]) -> int:
+    """Have happenings told now that failed before; returns how many there were."""
+    return Happening.objects.filter(pk__in=happenings).update(
+        due=timezone.now(), attempts=0, is_given_up=False
+    )

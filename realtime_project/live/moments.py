@@ -1,0 +1,66 @@
+"""Jobs that look every moment whether there is something to do.
+
+They find their work in the database, where nothing is lost and nobody has to ask for them: at
+most a quarter of a second after it was committed, and sooner while there is much.
+"""
+
+import logging
+import time
+from threading import Event, Thread
+
+from realtime_project.live.database import AWAY, tidily
+from realtime_project.live.queue import Job, jobs
+
+logger = logging.getLogger(__name__)
+
+SHORTEST_PAUSE_SECONDS = 0.005
+BUSY_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 0.25
+# After a fault: the database may be away, or a job may fail whatever it is asked.
+FAULT_PAUSE_SECONDS = 1.0
+# A transaction that is cut off has done nothing.
+FINISH_SECONDS = 1
+
+
+class Moments:
+    """A thread of the jobs process for each job of every moment, from `start` to `end`."""
+
+    def __init__(self) -> None:
+        self._ending = Event()
+        self._threads = [
+            Thread(target=self._keep_doing, args=[job], name=job.name, daemon=True)
+            for job in jobs().values()
+            if job.every == "moment"
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        """Begin nothing any more, and let what is being done be finished, for a second."""
+        self._ending.set()
+        for thread in self._threads:
+            thread.join(FINISH_SECONDS)
+
+    def _keep_doing(self, job: Job) -> None:
+        pause = LONGEST_PAUSE_SECONDS
+        while not self._ending.wait(pause):
+            began = time.monotonic()
+            try:
+                has_more = tidily(job.run)
+            except AWAY as error:
+                logger.warning("The job %s waits for the database: %r", job.name, error)
+                pause = FAULT_PAUSE_SECONDS
+            except Exception:
+                logger.exception("The job %s failed", job.name)
+                pause = FAULT_PAUSE_SECONDS
+            else:
+                pause = _next_pause(pause, time.monotonic() - began, has_more=bool(has_more))
+
+
+def _next_pause(pause: float, took: float, *, has_more: bool) -> float:
+    if not has_more:
+        return min(pause * 1.3, LONGEST_PAUSE_SECONDS)
+    # As long as the work was: with SQLite others want to write in between.
+    return min(max(took, SHORTEST_PAUSE_SECONDS), BUSY_PAUSE_SECONDS)

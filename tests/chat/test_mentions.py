@@ -1,0 +1,140 @@
+"""Who is mentioned, or brought into a room, is told of it; and not of what they may not see."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chat import services
+from chat.mentions import mentioned
+from notifications import queries
+from notifications.models import Happening
+from notifications.services import open_inboxes, tell_what_happened
+from tests.cast import make_room
+
+
+def say(person, room, text: str):
+    return services.post_message(person=person.pk, room=room.pk, client_id=uuid4(), text=text)
+
+
+def told(person) -> list[str]:
+    tell_what_happened()
+    open_inboxes([person.pk])
+    return [row.text["en"] for row in queries.inbox_page(person.pk).rows]
+
+
+def test_who_is_mentioned_is_told_and_led_to_the_message(alice, bob, releases):
+    said = say(alice, releases, "Ask @bob.")
+
+    assert told(bob) == ["Alice mentioned you in releases."]
+    [row] = queries.inbox_page(bob.pk).rows
+    assert (row.room, row.message, row.url) == (
+        releases.pk,
+        said.pk,
+        f"/rooms/{releases.pk}/@{said.seq}",
+    )
+    assert told(alice) == []
+
+
+def test_nobody_outside_the_room_learns_of_it(alice, bob, mallory, releases):
+    say(alice, releases, "@mallory would not like this, @bob")
+
+    assert told(mallory) == []
+    assert told(bob) == ["Alice mentioned you in releases."]
+
+
+def test_who_came_later_to_a_room_without_history_is_not_told_of_what_was_before(alice, mallory):
+    secret = make_room(alice, name="secret", is_history_open=False)
+    say(alice, secret, "Poor @mallory")
+    services.join_room(person=mallory.pk, room=secret.pk)
+
+    assert told(mallory) == []
+
+
+def test_a_mention_is_taken_back_with_its_message(alice, bob, releases):
+    said = say(alice, releases, "@bob")
+    assert told(bob)
+
+    services.delete_message(person=alice.pk, room=releases.pk, message=said.pk)
+
+    assert told(bob) == []
+
+
+def test_what_was_deleted_before_it_was_told_is_not_told(alice, bob, releases):
+    said = say(alice, releases, "@bob")
+    services.delete_message(person=alice.pk, room=releases.pk, message=said.pk)
+
+    assert told(bob) == []
+
+
+def test_the_same_post_again_is_told_once(alice, bob, releases):
+    client_id = uuid4()
+    for _ in range(2):
+        services.post_message(
+            person=alice.pk, room=releases.pk, client_id=client_id, text="@bob, once"
+        )
+
+    assert told(bob) == ["Alice mentioned you in releases."]
+
+
+def test_who_is_brought_into_a_room_is_told_by_whom(alice, bob, mallory, releases):
+    services.add_members(person=alice.pk, room=releases.pk, people=[bob.pk, mallory.pk])
+
+    assert told(mallory) == ["Alice added you to releases."]
+    assert told(bob) == []
+
+
+def test_who_joins_by_themselves_is_not_told(mallory, releases):
+    services.join_room(person=mallory.pk, room=releases.pk)
+
+    assert told(mallory) == []
+
+
+@pytest.mark.parametrize("way", ["removed", "left"])
+def test_who_is_out_of_a_room_keeps_nothing_that_tells_of_it(alice, bob, releases, way):
+    say(alice, releases, "@bob")
+    assert told(bob)
+
+    if way == "removed":
+        services.remove_member(person=alice.pk, room=releases.pk, member=bob.pk)
+    else:
+        services.leave_room(person=bob.pk, room=releases.pk)
+
+    assert told(bob) == []
+
+
+def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_one(
+    alice, bob, releases
+):
+    say(alice, releases, "The first builds what is kept")
+    say(alice, releases, "@bob too")
+    counts = []
+    for text in ("Hello", "Hello @bob, @alice, @mallory and @nobody"):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            say(alice, releases, text)
+        counts.append(len(asked))
+
+    assert counts[1] == counts[0] + 1
+    assert Happening.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("@bob", {"bob"}),
+        ("(@bob), @carol!", {"bob", "carol"}),
+        ("Ask @bob.", {"bob"}),
+        ("@anna.lena", {"anna.lena"}),
+        ("@josé and @Ωmega", {"josé", "Ωmega"}),
+        ("bob@example.org", set()),
+        ("https://example.org/@bob", set()),
+        ("@", set()),
+    ],
+)
+def test_a_mention_is_a_name_behind_an_at_that_stands_alone(text, names):
+    assert names <= mentioned(text)
+    if not names:
+        assert mentioned(text) == set()

@@ -1,0 +1,134 @@
+"""Notifications survive the processes that carry them: none is lost, none is told twice."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.conftest import NewInstallation
+from tests.faults.scale import Scale
+from tests.faults.test_jobs_process import doing_jobs, jobs_process_of
+from tests.servers.installation import Installation
+from tests.wire import client, make_people
+
+SAY = """
+import json
+from uuid import uuid4
+from chat.models import Room
+from chat.services import Post, post_messages
+from realtime_project.accounts.models import User
+room, alice = Room.objects.get(pk={room}), User.objects.get(username="alice")
+posts = [Post(alice.pk, uuid4(), f"@bob, number {{n}}") for n in range({count})]
+print(json.dumps([one.pk for one in post_messages(room=room.pk, posts=posts)]))
+"""
+TOLD = """
+import json
+from notifications.counting import standing
+from notifications.models import Happening, Notification
+from realtime_project.accounts.models import User
+bob = User.objects.get(username="bob").pk
+his = Notification.objects.filter(inbox=bob).order_by("seq", "pk")
+left = Happening.objects.count()
+print(json.dumps([list(his.values_list("message", flat=True)), standing([bob])[bob].unread, left]))
+"""
+
+
+@pytest.fixture
+def served(new_installation: NewInstallation) -> Iterator[Installation]:
+    with new_installation().served() as installation:
+        yield installation
+
+
+@pytest.fixture
+def kills(scale: Scale) -> int:
+    return 20 if scale.people > 10 else 3
+
+
+class Bob:
+    """What Bob's page has heard of his inbox, on one socket after the other."""
+
+    def __init__(self, installation: Installation, session: str) -> None:
+        self._installation = installation
+        self._session = session
+        self._frames: list[dict[str, Any]] = []
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """Have the page open, from where it was closed on."""
+        with client(self._installation, self._session) as self._client:
+            cursor = max((frame["rev"] for frame in self._frames), default=0)
+            self._client.ask(do="subscribe", topics={"inbox": cursor})
+            self._frames += [one for one in self._client.frames if one.get("topic") == "inbox"]
+            yield
+
+    def hears_more(self) -> None:
+        self._frames.append(self._client.hear(lambda frame: frame.get("topic") == "inbox"))
+
+    def hears_all(self, count: int) -> None:
+        while len(self.messages) < count:
+            self.hears_more()
+
+    @property
+    def messages(self) -> list[int]:
+        """What he was told of, in the order in which he saw it first."""
+        told = {row["id"]: row["message"] for row in self._rows("notification")}
+        return list(told.values())
+
+    @property
+    def badge(self) -> int:
+        unread: int = self._rows("inbox")[-1]["unread"]
+        return unread
+
+    def _rows(self, kind: str) -> list[dict[str, Any]]:
+        rows = [row for frame in self._frames for row in frame["rows"]]
+        return [row for row in rows if row["kind"] == kind]
+
+
+def shell(installation: Installation, script: str) -> Any:
+    printed = installation.manage("shell", "--verbosity=0", "-c", script)
+    return json.loads(printed.splitlines()[-1])
+
+
+def test_a_jobs_process_that_is_killed_at_work_loses_and_doubles_nothing(
+    served: Installation, kills: int
+):
+    room, [_alice, bob] = make_people(served, "alice", "bob")
+    his = Bob(served, bob)
+    said: list[int] = []
+    for _ in range(kills):
+        said += shell(served, SAY.format(room=room.partition(":")[2], count=150))
+        with his.here(), doing_jobs(served) as process:
+            # It has begun, and has more than it tells at once.
+            his.hears_more()
+            process.kill()
+            process.wait()
+    with his.here(), doing_jobs(served):
+        his.hears_all(len(said))
+
+    assert his.messages == said
+    assert his.badge == len(said)
+    assert shell(served, TOLD) == [said, len(said), 0]
+
+
+def test_a_server_alone_tells_promptly_and_after_its_jobs_process_was_killed(
+    new_installation: NewInstallation,
+):
+    with new_installation().served(jobs=True) as installation:
+        room, [alice, bob] = make_people(installation, "alice", "bob")
+        first = jobs_process_of(installation)
+        his = Bob(installation, bob)
+        with client(installation, alice) as hers, his.here():
+            hers.subscribe(room)
+
+            posted = [hers.post(room, "@bob, before")["ok"]["id"]]
+            his.hears_all(1)
+            os.kill(first, signal.SIGKILL)
+            posted.append(hers.post(room, "@bob, meanwhile")["ok"]["id"])
+            his.hears_all(2)
+
+            assert his.messages == posted
+            assert his.badge == 2

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from chat.kinds import ADDED, MENTION
+from chat.kinds import ADDED, KEYWORD, MENTION, SAID
 from chat.mentions import mentioned
-from chat.models import Membership, Message
+from chat.models import Membership, Message, Notify
+from chat.standing import standing
+from notifications.kinds import Kind
 from notifications.notices import Entry, Notice
 from notifications.outbox import Page, tells
+from notifications.preferences.queries import watching
 
 
 @tells("chat.added")
@@ -31,24 +34,44 @@ def added(page: Page, *, room: int, rev: int, by: int, people: Collection[int]) 
 
 @tells("chat.posted")
 def posted(page: Page, *, message: int) -> Sequence[Entry]:
-    """Those who are mentioned in a message and may read it."""
-    found = Message.objects.filter(pk=message, deleted=None).first()
+    """Those who may read a message and are mentioned in it, watch for a word of it, or want to
+    know of all that is said in the room."""
+    found = Message.objects.filter(pk=message, deleted=None).select_related("room").first()
     if found is None:
         return []
     members = _members(page, found.room_id).filter(since_seq__lte=found.seq)
+    names = mentioned(found.text)
+    words = watching(members.order_by().values("person"), found.text)
+    concerned = members.filter(
+        Q(person__username__in=names) | Q(person__in=words) | Q(notify=Notify.ALL)
+    )
     return [
-        Notice(
-            person=one.person_id,
-            kind=MENTION.name,
-            key=f"message:{found.pk}",
-            actor=found.author_id,
-            room=found.room_id,
-            message=found.pk,
-            url=reverse("chat:room-at", args=[found.room_id, found.seq]),
-            params={"room": one.room.name},
-        )
-        for one in members.filter(person__username__in=mentioned(found.text))[: page.limit]
+        _notice(one, found, _kind(one, names, words), word=words.get(one.person_id, ""))
+        for one in concerned.select_related("person")[: page.limit]
     ]
+
+
+def _kind(member: Membership, names: Collection[str], words: Collection[int]) -> Kind:
+    if member.person.username in names:
+        return MENTION
+    return KEYWORD if member.person_id in words else SAID
+
+
+def _notice(member: Membership, message: Message, kind: Kind, *, word: str) -> Notice:
+    return Notice(
+        person=member.person_id,
+        kind=kind.name,
+        key=f"message:{message.pk}",
+        actor=message.author_id,
+        room=message.room_id,
+        message=message.pk,
+        url=reverse("chat:room-at", args=[message.room_id, message.seq]),
+        params={"room": message.room.name, "word": word},
+        happened=message.created,
+        place=message.room.key,
+        rev=message.seq,
+        standing=standing(member, message),
+    )
 
 
 def _members(page: Page, room: int) -> QuerySet[Membership]:

@@ -151,6 +151,7 @@ class Membership(StreamRow):
         indexes = [
             models.Index(fields=["room", "rev"]),
             models.Index(fields=["person", "personal_rev"]),
+            models.Index(fields=["room"], condition=models.Q(notify="all"), name="wants_all"),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,10 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 
-from chat.models import Membership, Message, Room
+from chat.models import Membership, Message, Notify, Room
+from notifications.models import Keyword
 from realtime_project.accounts.models import APPEARANCE, User
 from realtime_project.live.statements import Question, Rows, named
 
@@ -53,6 +54,22 @@ def move_markers(room: Room, markers: Sequence[Marker]) -> dict[int, Membership]
 def were_said(people: Collection[int], client_ids: Collection[UUID]) -> list[int]:
     """Return the numbers of messages that any of these people posted under any of these."""
     return [pk for (pk,) in _SAID.ask(people, client_ids)]
+
+
+def somebody_listens(room: int) -> bool:
+    """Return whether anybody may want to know of a message that mentions nobody: who wants all of
+    this room, or watches for words, in whichever rooms."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTENING, [room])
+        return bool(cursor.fetchone()[0])
+
+
+# The level stands in it as a text, so that the index of those who want all is used.
+_LISTENING = (
+    "SELECT EXISTS (SELECT 1 FROM chat_membership "  # noqa: S608 (names come from the models)
+    f"WHERE room_id = %s AND is_active AND notify = '{Notify.ALL.value}') "
+    f"OR EXISTS (SELECT 1 FROM {Keyword._meta.db_table})"
+)
 
 
 @lru_cache(maxsize=200)

@@ -5,9 +5,12 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from chat.kinds import KEYWORD, MENTION, SAID
+from chat.mentions import mentioned
 from chat.models import Membership, Message
 from chat.protocol import Reason, Reasons
-from notifications.decision import Event, Level, PersonState, Standing, decide
+from chat.standing import standing
+from notifications.decision import Event, PersonState, Standing, decide
 from notifications.preferences.offered import offered
 from notifications.preferences.queries import watching, wishes
 from notifications.traces.queries import Explanation, explanations
@@ -50,7 +53,7 @@ def subject_of(message: Message) -> str:
 def standings_of(people: Collection[int], message: Message) -> dict[int, Standing]:
     """Return how it stands with each of these people and a message."""
     members = Membership.objects.active().filter(room=message.room_id, person__in=people)
-    found = {member.person_id: _standing(member, message) for member in members}
+    found = {member.person_id: standing(member, message) for member in members}
     return {person: found.get(person, Standing(may_see=False)) for person in people}
 
 
@@ -70,25 +73,18 @@ def _in_words(explanation: Explanation) -> Reason:
     return Reason(name_of(explanation.kind), explanation.decided, lines)
 
 
-def _standing(member: Membership, message: Message) -> Standing:
-    is_there = message.deleted is None
-    return Standing(
-        may_see=is_there and member.since_seq <= message.seq,
-        level=Level(member.notify),
-        muted_until=member.muted_until,
-        is_read=member.read_seq >= message.seq,
-    )
-
-
 def _by_settings_of_now(person: int, message: Message) -> Explanation:
     # Who looked at what then, nobody knows any more; who has read it now, had not.
-    standing = replace(standings_of([person], message)[person], is_read=False)
-    kind = _kind_for(person, message, standing)
-    state = PersonState(person, message.created, standing, wishes(person))
+    fresh = replace(standings_of([person], message)[person], is_read=False)
+    kind = _kind_for(person, message, fresh)
+    state = PersonState(person, message.created, fresh, wishes(person))
     return Explanation(kind, decide(event_of(message, kind), state).trace, decided=None)
 
 
-def _kind_for(person: int, message: Message, standing: Standing) -> str:
-    # Not asked of who may not see it: their keywords would find out what it says.
-    is_found = standing.may_see and watching([person], message.text)
-    return "chat.keyword" if is_found else "chat.message"
+def _kind_for(person: int, message: Message, fresh: Standing) -> str:
+    if not fresh.may_see:
+        # Their keywords would find out what it says.
+        return SAID.name
+    if User.objects.filter(pk=person, username__in=mentioned(message.text)).exists():
+        return MENTION.name
+    return KEYWORD.name if watching([person], message.text) else SAID.name

@@ -7,7 +7,10 @@ from typing import Any
 
 import msgspec
 
+from notifications.decision import Standing
+
 Params = Mapping[str, str | int]
+EVERYBODY = Standing(may_see=True)
 MAX_EVENTS = 100
 """How many events of a group are known one by one."""
 
@@ -41,6 +44,13 @@ class Notice:
     priority: int | None = None
     """Where it differs from the kind's."""
     expires: datetime | None = None
+    happened: datetime | None = None
+    """Where it was not just now."""
+    place: str = ""
+    """The topic whose page shows it, such as `room:7`, and its rev there."""
+    rev: int = 0
+    standing: Standing = EVERYBODY
+    """How it stands with the person and that place."""
 
     @property
     def event(self) -> Event:

@@ -4,7 +4,8 @@ Whoever tells people of something calls this: it reads what they wish and what t
 the pure decision for each, and keeps the traces in the caller's transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.decision import Decision, Event, PersonState, Standing, decide
@@ -13,22 +14,44 @@ from notifications.traces.services import Traced, record
 from realtime_project.live.seeing import sights_of
 
 
+@dataclass(frozen=True)
+class Case:
+    """An event and somebody whom it may concern."""
+
+    person: int
+    event: Event
+    standing: Standing
+    subject: str = ""
+    """How whoever asks why names the event, such as `message:118`; without it no trace is kept."""
+
+
 def decide_all(
     event: Event, standings: Mapping[int, Standing], *, subject: str, now: datetime
 ) -> dict[int, Decision]:
-    """Decide about an event for everybody whom it may concern, by how it stands with them.
+    """Decide about an event for everybody whom it may concern, by how it stands with them."""
+    cases = [Case(person, event, one, subject) for person, one in standings.items()]
+    return dict(zip(standings, decide_each(cases, now=now), strict=True))
 
-    A decision with a delay is to be made again after it, with standings as they are then.
-    `subject` names the event for whoever asks why, such as `message:118`.
-    """
-    wishes, sights = wishes_of(standings.keys()), sights_of(standings.keys())
-    decisions = {
-        person: decide(
-            event, PersonState(person, now, standing, wishes.get(person), sights[person])
+
+def decide_each(cases: Sequence[Case], *, now: datetime) -> list[Decision]:
+    """Decide about each of these. A decision with a delay is to be made again after it, with
+    standings as they are then."""
+    people = {case.person for case in cases}
+    wishes, sights = wishes_of(people), sights_of(people)
+    decisions = [
+        decide(
+            case.event,
+            PersonState(
+                case.person, now, case.standing, wishes.get(case.person), sights[case.person]
+            ),
         )
-        for person, standing in standings.items()
-    }
+        for case in cases
+    ]
     record(
-        *(Traced(person, subject, event.kind.name, one.trace) for person, one in decisions.items())
+        *(
+            Traced(case.person, case.subject, case.event.kind.name, decision.trace)
+            for case, decision in zip(cases, decisions, strict=True)
+            if case.subject
+        )
     )
     return decisions

@@ -234,7 +234,7 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
         raise Membership.DoesNotExist
     _refuse_archived(room.archived)
     insert(list(messages.values()))
-    note_posted(messages.values())
+    note_posted(room.pk, messages.values())
     publish(in_room, map(message_row, messages.values()), head=head(room))
     for author, step in own.items():
         publish(step, [membership_row(members[author])])

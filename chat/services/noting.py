@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 
+from chat import posting
 from chat.mentions import may_mention
 from chat.models import Message
 from notifications.services import all_happened
 
 
-def note_posted(messages: Iterable[Message]) -> None:
-    """Write down, in the transaction of a post, that it is to be told: of most messages nothing,
-    of the others one row, whomever they concern."""
-    noted = [{"message": message.pk} for message in messages if may_mention(message.text)]
+def note_posted(room: int, messages: Iterable[Message]) -> None:
+    """Write down, in the transaction of a post, that it is to be told: one row, whomever it
+    concerns. Where nobody wants to know of all, and nobody is mentioned, nothing."""
+    concerns_all = posting.somebody_listens(room)
+    noted = [
+        {"message": message.pk} for message in messages if concerns_all or may_mention(message.text)
+    ]
     if noted:
         all_happened("chat.posted", noted)

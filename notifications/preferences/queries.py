@@ -4,10 +4,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from notifications.decision import Channels, Wishes
 from notifications.keywords import first_found, fold
@@ -70,7 +72,7 @@ def keywords_of(person: int) -> list[str]:
     return list(Keyword.objects.filter(person_id=person).values_list("word", flat=True))
 
 
-def watching(people: Iterable[int], text: str) -> dict[int, str]:
+def watching(people: Iterable[int] | QuerySet[Any, Any], text: str) -> dict[int, str]:
     """Return who of these people watches for a word that stands in a text, and for which."""
     words: dict[int, list[Keyword]] = defaultdict(list)
     for keyword in Keyword.objects.filter(person__in=people):

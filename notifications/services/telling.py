@@ -20,6 +20,7 @@ from notifications.notices import (
     read_events,
     store,
 )
+from notifications.services.deciding import admitted
 from notifications.services.inboxes import advance_inboxes, tell
 from realtime_project.live.statements import Question, insert
 from realtime_project.live.streams import Step
@@ -44,11 +45,10 @@ def write(entries: Iterable[Entry]) -> list[Notification]:
 
     Within the caller's transaction it is called once: the inboxes are locked in one order.
     """
-    # Nobody is told of what they did themselves.
-    wanted = [one for one in entries if not isinstance(one, Notice) or one.actor != one.person]
-    if not wanted:
-        return []
     with transaction.atomic():
+        wanted = admitted(entries, timezone.now())
+        if not wanted:
+            return []
         steps = advance_inboxes({one.person for one in wanted})
         reached = [one for one in wanted if one.person in steps]
         drawer = _open_drawer(steps, reached)

@@ -62,9 +62,9 @@ def test_eighty_posts_of_twenty_people_take_as_many_queries_as_one(
 
     # On PostgreSQL the streams of several people are locked first, in their order.
     several = 1 if connection.features.has_select_for_update else 0
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         services.post_messages(room=room.pk, posts=posts(1))
-    with django_assert_num_queries(8 + several):
+    with django_assert_num_queries(9 + several):
         services.post_messages(room=room.pk, posts=posts(80))
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from chat import services
 from chat.models import Membership, Message, Notify
 from chat.why import event_of, standings_of, subject_of
-from notifications.decision import Code, Decision, Line
-from notifications.models import Trace
+from notifications import services as services_of_notifications
+from notifications.decision import Channels, Code, Decision, Line
+from notifications.models import Happening, Notification, Trace
 from notifications.preferences.services import Chosen, save_preferences
 from notifications.quiet_hours import NEVER
 from notifications.reaching import decide_all
@@ -25,7 +26,7 @@ from tests.cast import make_person, make_room
 from tests.sockets import connected
 
 
-def say(author: User, room: int, text: str = "Hello @alice, the secret is 42") -> Message:
+def say(author: User, room: int, text: str = "Hello Alice, the secret is 42") -> Message:
     return services.post_message(person=author.pk, room=room, client_id=uuid4(), text=text)
 
 
@@ -311,3 +312,66 @@ def test_who_runs_the_place_asks_about_anybody_and_reads_no_word_of_the_message(
     assert "Back to the message" not in page
     missing = browser.get(f"/rooms/{releases.pk}/@{message.seq}/why?person=zoe").content.decode()
     assert "Nobody has this username." in missing
+
+
+# --- from a post into inboxes ------------------------------------------------------------------
+
+
+def told(person: User) -> list[str]:
+    """What stands in somebody's inbox: the kinds, once everything is told."""
+    while services_of_notifications.tell_what_happened():
+        pass
+    mine = Notification.objects.filter(inbox=person.pk).order_by("pk")
+    return list(mine.values_list("kind", flat=True))
+
+
+def test_of_all_messages_is_told_who_wants_that_and_nobody_else(alice, bob, releases):
+    services.set_notify(person=alice.pk, room=releases.pk, notify=Notify.ALL)
+
+    say(bob, releases.pk, "Nobody in particular")
+
+    assert (told(alice), told(bob)) == (["chat.message"], [])
+
+
+def test_a_room_of_which_one_wants_nothing_tells_no_mention_and_says_why(alice, bob, releases):
+    services.set_notify(person=alice.pk, room=releases.pk, notify=Notify.NOTHING)
+
+    message = say(bob, releases.pk, "@alice?")
+
+    assert told(alice) == []
+    [trace] = Trace.objects.filter(person=alice, subject=subject_of(message))
+    assert [line[0] for line in trace.lines][-2:] == ["place_level", "nothing"]
+
+
+def test_who_watches_for_a_word_is_told_of_it_where_they_are(alice, bob, mallory, releases):
+    for person in (alice, mallory):
+        save_preferences(person=person.pk, chosen=Chosen({}, NEVER, True, (), (), ["deploy"]))
+
+    say(bob, releases.pk, "Let us DEPLOY")
+    say(bob, releases.pk, "of deployments")
+
+    assert told(alice) == ["chat.keyword"]
+    assert told(mallory) == []
+
+
+def test_somebody_who_is_muted_tells_nothing(alice, bob, releases):
+    save_preferences(person=alice.pk, chosen=Chosen({}, NEVER, True, (), [bob.pk], ()))
+
+    say(bob, releases.pk, "@alice!")
+
+    assert told(alice) == []
+
+
+def test_a_kind_that_is_off_stands_nowhere(alice, bob, releases):
+    off = {"chat.mention": Channels()}
+    save_preferences(person=alice.pk, chosen=Chosen(off, NEVER, True, (), (), ()))
+
+    say(bob, releases.pk, "@alice!")
+
+    assert told(alice) == []
+
+
+def test_what_nobody_may_want_leaves_nothing_to_be_told(alice, bob, releases):
+    say(bob, releases.pk, "Nobody in particular")
+
+    assert not Happening.objects.exists()

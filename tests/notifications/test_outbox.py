@@ -121,7 +121,7 @@ def test_who_dies_at_any_statement_has_done_all_or_nothing(crowd, monkeypatch):
     while Happening.objects.exists():
         before = told()
         try:
-            with killed_before(statement=deaths % 20):
+            with killed_before(statement=deaths % 30):
                 services.tell_what_happened()
         except Killed:
             assert told() == before, f"half a batch was told, by {deaths} statements"

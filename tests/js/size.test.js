@@ -61,6 +61,12 @@ test("A live page weighs at most 42 KiB of scripts and 14 of style sheets", () =
   assert.ok(weight(sheets) <= 14 * 1024, `${weight(sheets)} bytes of style sheets`);
 });
 
+test("Who has a WebSocket loads nothing of what takes its place", () => {
+  const first = closure("#chat/page", "#chat/chat-page");
+  for (const later of [...closure("#live/fallback", "#live/coming-back").keys()])
+    assert.ok(!first.has(later) || later === "#live/choice", later);
+});
+
 test("What a dialog needs is loaded when it is asked for", () => {
   const first = closure("#chat/page", "#chat/chat-page");
   for (const later of [

@@ -26,8 +26,6 @@ async function examine() {
     {
       ...browser,
       isOnline: () => navigator.onLine,
-      wallClock: Date.now,
-      connect: () => browser.connect("signalbox.v1"),
     },
     (soFar) => draw(soFar, false),
   );

@@ -19,7 +19,7 @@ function page(t, kind, { through = [], kept = { kind, retryAt: 0 } } = {}) {
     isLive: true,
     tryBeside: (other) => {
       tried.push(other);
-      if (through.includes(other)) page.choice.took(other);
+      if (through.includes(other)) page.choice.kind = other;
     },
   };
   const io = { wallClock: () => page.now, pause: async () => {} };

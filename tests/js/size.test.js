@@ -50,9 +50,9 @@ test("Fifteen modules of ours, and four of lit's, stand between a reader and the
   );
 });
 
-test("A live page weighs at most 42 KiB of scripts and 14 of style sheets", () => {
+test("A live page weighs at most 43 KiB of scripts and 14 of style sheets", () => {
   const scripts = [...closure("#chat/page", "#chat/chat-page").values()];
-  assert.ok(weight(scripts) <= 42 * 1024, `${weight(scripts)} bytes of scripts`);
+  assert.ok(weight(scripts) <= 43 * 1024, `${weight(scripts)} bytes of scripts`);
 
   const templates = read("templates/_styles.html") + read("templates/chat/_styles.html");
   const sheets = [...templates.matchAll(/css\/[\w-]+\.css/g)].map(([file]) =>

@@ -12,13 +12,14 @@ export const RETRY = 10 * 60_000;
  */
 export class Choice {
   kind;
-  #retryAt;
+  /** When the better ones are to be tried again. */
+  retryAt;
   #failures = 0;
 
   constructor(kept, now) {
     this.kind = KINDS.includes(kept?.kind) ? kept.kind : KINDS[0];
     // A clock that was set back must not put it off for days.
-    this.#retryAt = Math.min(Number(kept?.retryAt) || 0, now + RETRY);
+    this.retryAt = Math.min(Number(kept?.retryAt) || 0, now + RETRY);
   }
 
   answered() {
@@ -31,38 +32,12 @@ export class Choice {
     if (this.#failures < FAILURES) return false;
     this.#failures = 0;
     this.kind = KINDS[(KINDS.indexOf(this.kind) + 1) % KINDS.length];
-    this.#retryAt = now + RETRY;
+    this.retryAt = now + RETRY;
     return true;
   }
 
-  /** Those that are better than the present one, the best first. */
-  get better() {
-    return KINDS.slice(0, KINDS.indexOf(this.kind));
-  }
-
-  /** When they are to be tried again. */
-  get due() {
-    return this.better.length > 0 ? this.#retryAt : Infinity;
-  }
-
-  /** They are being tried now: by this page, and by no other one meanwhile. */
-  trying(now) {
-    this.#retryAt = now + RETRY;
-  }
-
-  /** One of them answered, and the page goes on over it. */
-  took(kind) {
-    this.kind = kind;
-    this.#failures = 0;
-  }
-
-  /** Another page of this browser has come to know more. */
-  learn({ retryAt }) {
-    this.#retryAt = retryAt;
-  }
-
   get kept() {
-    return { kind: this.kind, retryAt: this.#retryAt };
+    return { kind: this.kind, retryAt: this.retryAt };
   }
 }
 

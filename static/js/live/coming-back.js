@@ -1,4 +1,4 @@
-import { KEY, KINDS, recall, remember } from "#live/choice";
+import { KEY, KINDS, RETRY, recall, remember } from "#live/choice";
 
 /** What is tried beside says hello within this long, or is left. */
 const PATIENCE = 5_000;
@@ -26,20 +26,25 @@ export class ComingBack {
 
   plan() {
     clearTimeout(this.#timer);
-    const wait = this.#choice.due - this.#io.wallClock();
-    if (wait < Infinity) this.#timer = setTimeout(() => this.#takeTurn(), Math.max(0, wait));
+    if (this.#better.length === 0) return;
+    const wait = Math.max(0, this.#choice.retryAt - this.#io.wallClock());
+    this.#timer = setTimeout(() => this.#takeTurn(), wait);
+  }
+
+  get #better() {
+    return KINDS.slice(0, KINDS.indexOf(this.#choice.kind));
   }
 
   #heard(kept) {
-    if (KINDS.indexOf(kept.kind) < KINDS.indexOf(this.#choice.kind)) this.#try();
-    else this.#choice.learn(kept);
+    if (this.#better.includes(kept.kind)) this.#try();
+    else this.#choice.retryAt = kept.retryAt;
     this.plan();
   }
 
   // Another tab may have begun in the same moment.
   #takeTurn() {
-    this.#choice.learn(recall() ?? this.#choice.kept);
-    if (this.#choice.due <= this.#io.wallClock()) this.#try();
+    this.#choice.retryAt = recall()?.retryAt ?? this.#choice.retryAt;
+    if (this.#choice.retryAt <= this.#io.wallClock()) this.#try();
     else this.plan();
   }
 
@@ -47,10 +52,10 @@ export class ComingBack {
   async #try() {
     if (this.#isTrying || !this.#socket.isLive) return;
     this.#isTrying = true;
-    this.#choice.trying(this.#io.wallClock());
+    this.#choice.retryAt = this.#io.wallClock() + RETRY;
     remember(this.#choice.kept);
     const before = this.#choice.kind;
-    for (const kind of this.#choice.better) {
+    for (const kind of this.#better) {
       this.#socket.tryBeside(kind);
       await this.#io.pause(PATIENCE);
       if (this.#choice.kind !== before) break;

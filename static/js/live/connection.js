@@ -1,4 +1,4 @@
-import { Choice, recall, remember } from "#live/choice";
+import { Choice, KINDS, recall, remember } from "#live/choice";
 import { Link } from "#live/link";
 import { LiveSocket } from "#live/socket";
 import { Banner, Status } from "#live/status";
@@ -51,7 +51,7 @@ let comingBack;
 async function show(socket, choice, io) {
   document.documentElement.dataset.transport = choice.kind;
   if (choice.kind !== recall()?.kind) remember(choice.kept);
-  if (choice.better.length === 0) return;
+  if (choice.kind === KINDS[0]) return;
   const { ComingBack } = await import("#live/coming-back");
   comingBack ??= new ComingBack(socket, choice, io);
   comingBack.plan();

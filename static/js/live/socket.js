@@ -166,7 +166,7 @@ export class LiveSocket {
 
   #take({ kind, line }) {
     this.#beside = null;
-    this.#choice.took(kind);
+    this.#choice.kind = kind;
     this.#line.close();
     this.#line = line;
   }

@@ -82,9 +82,10 @@ class Stream:
         self.browser = browser
         self.name = name
         self.cursor = cursor
+        self.is_away = False
 
     def poll(self, wait: int = 10) -> list[dict[str, Any]]:
-        path = f"/live/poll/{self.name}?cursor={quote(self.cursor)}&wait={wait}"
+        path = f"{self._path('poll')}&wait={wait}"
         answer = self.browser.ask("GET", path)
         assert answer.status == 200, answer
         self.cursor = answer.json["cursor"]
@@ -93,9 +94,11 @@ class Stream:
 
     @contextmanager
     def events(self, **headers: str) -> "Iterator[Events]":
-        path = f"/live/events/{self.name}?cursor={quote(self.cursor)}"
-        with self.browser.request("GET", path, **headers) as response:
+        with self.browser.request("GET", self._path("events"), **headers) as response:
             yield Events(self, response)
+
+    def _path(self, way: str) -> str:
+        return f"/live/{way}/{self.name}?cursor={quote(self.cursor)}&away={int(self.is_away)}"
 
 
 class Events:
@@ -120,6 +123,15 @@ class Events:
                     found: dict[str, Any] = row
                     return found
         raise AssertionError(f"the stream ended without {text!r}; heard {self.frames}")
+
+    def hear_status(self, person: str, status: str) -> None:
+        """Read until somebody is here in this way."""
+        for frame in self._read():
+            if frame.get("topic") == "people":
+                told = frame.get("state", frame.get("change", {}))
+                if told.get(person) == status:
+                    return
+        raise AssertionError(f"{person} was never {status}; heard {self.frames}")
 
     def hear_place(self) -> str:
         """Read until the server says where we stand."""

@@ -43,6 +43,8 @@ class Connection:
         self.subscriptions: dict[str, Subscription] = {}
         self.is_open = True
         self.is_away = False
+        # Whether all tabs of a browser share it: as many topics as its description names.
+        self.is_shared = False
         now = time.monotonic()
         self._commands = TokenBucket(COMMANDS.rate, COMMANDS.burst, now)
         self._refused = TokenBucket(REFUSED.rate, REFUSED.burst, now)

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from realtime_project.live import handshake, metrics
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
 from realtime_project.live.connection import Connection
+from realtime_project.live.database import AWAY
 from realtime_project.live.exposition import Application, Receive, Scope, Send
 from realtime_project.live.places import Place, topics_of
 from realtime_project.live.protocol import Cursors
@@ -37,6 +38,7 @@ class Opening:
     place: Place | None
     cursors: Cursors
     wait_seconds: float
+    is_away: bool
 
     def connect(self, transport: Transport) -> Connection:
         """Return a connection that writes to this transport, closed already where the session was
@@ -44,6 +46,8 @@ class Opening:
         one = Connection(
             worker.hub, transport, self.admitted.person, self.admitted.session, worker.epoch
         )
+        one.is_shared = True
+        one.is_away = self.is_away
         if handshake.is_revoked(worker.hub, self.admitted):
             one.close(CloseCode.SIGNED_OUT, "signed out")
         return one
@@ -94,6 +98,9 @@ async def _serve(
         await respond(send, refusal(error, status=refused.status))
     except LiveError as error:
         await respond(send, refusal(error))
+    except (*AWAY, TimeoutError) as away:
+        logger.warning("Nobody can have %s: %r", name, away)
+        await respond(send, refusal(LiveError(ErrorCode.UNAVAILABLE, "That does not work now.")))
     else:
         metrics.handshakes.by["200", name] += 1
         with worker.serving():
@@ -110,7 +117,8 @@ async def _open(scope: Scope, stream: str) -> Opening:
     word = _header(scope, b"last-event-id") or query.get("cursor", "")
     place = Place.read(word) if word else None
     cursors = place.cursors_for(topics, worker.epoch) if place else dict.fromkeys(topics)
-    return Opening(admitted, place, cursors, _seconds(query.get("wait", "")))
+    wait = _seconds(query.get("wait", ""))
+    return Opening(admitted, place, cursors, wait, is_away=query.get("away") == "1")
 
 
 def _query(scope: Scope) -> dict[str, str]:

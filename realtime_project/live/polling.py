@@ -61,6 +61,9 @@ class Told(msgspec.Struct):
     ok: dict[str, dict[str, object]] = {}
     rows: list[msgspec.Raw] | None = None
     reset: bool = False
+    topic: str = ""
+    event: str = ""
+    state: msgspec.Raw = msgspec.Raw(b"")
 
     @property
     def refusals(self) -> dict[str, dict[str, object]]:
@@ -99,9 +102,7 @@ async def _first(connection: Connection, transport: Collected, opening: Opening)
         transport.write(hello(connection))
     await subscribing.subscribe(connection, 0, opening.cursors)
     told = [(frame, _read(frame)) for frame in transport.frames]
-    timeless = [frame for frame, one in told if not (one.re is not None or _has_cursor(one))]
-    refusals = [encode(one.refusals) for _, one in told if one.refusals]
-    shown = _sum([*timeless, *refusals])
+    shown = sum_of_timeless(transport.frames)
     if shown == shown_before:
         told = [(frame, one) for frame, one in told if one.re is not None or _has_cursor(one)]
         # What was refused before is no news: who asks again at once would go round and round.
@@ -114,6 +115,21 @@ async def _first(connection: Connection, transport: Collected, opening: Opening)
     if not told:
         transport.news.clear()
     return shown
+
+
+def sum_of_timeless(frames: Iterable[bytes]) -> int:
+    """Return a sum over what these frames tell that has no cursor, the same on every worker."""
+    told = ((frame, _read(frame)) for frame in frames)
+    return zlib.crc32(b"".join(_timeless(frame, one) for frame, one in told))
+
+
+def _timeless(frame: bytes, told: Told) -> bytes:
+    if told.refusals:
+        return encode(told.refusals)
+    if told.re is not None or told.event == "hello" or _has_cursor(told):
+        return b""
+    # Each worker counts the versions of a snapshot for itself.
+    return encode((told.topic, told.state)) if bytes(told.state) else frame
 
 
 async def _wait(transport: Collected, leaving: "asyncio.Future[Any]", seconds: float) -> None:
@@ -134,7 +150,3 @@ async def _left(receive: Receive) -> None:
 
 def _has_cursor(told: Told) -> bool:
     return told.reset or told.rows is not None
-
-
-def _sum(frames: Iterable[bytes]) -> int:
-    return zlib.crc32(b"".join(frames))

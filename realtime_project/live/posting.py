@@ -109,6 +109,10 @@ async def _carry_out(request: HttpRequest, person: int, frame: ClientFrame) -> A
     if wait:
         metrics.rate_limits.by["posted"] += 1
         raise LiveError(ErrorCode.TOO_FAST, "Too many commands.", retry_after=wait)
+    await worker.start()
+    if frame.epoch not in (None, worker.epoch):
+        # Meant for what was there before a backup was restored: the page has yet to learn of it.
+        raise LiveError(ErrorCode.UNAVAILABLE, "The server was restored from a backup.")
     consumer, params = resolve(frame.topic or "")
     key = consumer.key_for(person, params)
     if key not in await in_database(consumer.authorise_many, person, [key]):
@@ -116,7 +120,6 @@ async def _carry_out(request: HttpRequest, person: int, frame: ClientFrame) -> A
     command = consumer.commands.get(frame.do or "")
     if command is None:
         raise LiveError(ErrorCode.UNKNOWN, f"There is no command “{frame.do}” on this topic.")
-    await worker.start()
     session = session_digest(request.session.session_key or "")
     connection = Connection(worker.hub, Silent(), person, session, worker.epoch)
     try:

@@ -121,7 +121,7 @@ def _check_room(connection: Connection, consumer: type[TopicConsumer]) -> None:
     for name in [name for name, one in connection.subscriptions.items() if one.is_over]:
         connection.leave(name)
     same_kind = sum(isinstance(topic, consumer) for topic in connection.topics.values())
-    most = consumer.max_per_socket
+    most = None if connection.is_shared else consumer.max_per_socket
     if len(connection.topics) >= MAX_TOPICS or (most is not None and same_kind >= most):
         raise LiveError(ErrorCode.TOO_LARGE, "That is more topics than one socket can have.")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
@@ -21,10 +22,12 @@ from realtime_project.live.topics import State, StreamTopic
 def session(request: HttpRequest) -> HttpResponse:
     """Say who is signed in: a browser cannot read why its socket was refused, so it asks here.
 
-    200 with the person and the epoch, 401 for nobody, 403 for an account that was deactivated.
+    200 with the person, the epoch and a token for what is posted, 401 for nobody, 403 for an
+    account that was deactivated.
     """
     if request.user.is_authenticated:
-        return json({"person": request.user.pk, "epoch": Installation.current().epoch})
+        epoch = Installation.current().epoch
+        return json({"person": request.user.pk, "epoch": epoch, "csrf": get_token(request)})
     if _is_deactivated(request):
         return refusal(LiveError(ErrorCode.FORBIDDEN, "This account was deactivated."))
     return nobody_is_signed_in()

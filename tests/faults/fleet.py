@@ -91,6 +91,15 @@ class Worker(Service[Installation]):
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
+    def threads(self) -> int:
+        return len(list(Path(f"/proc/{self._process.pid}/task").iterdir()))
+
+    def descriptors(self, name: str) -> int:
+        """How often it has a file open whose name holds this."""
+        held = Path(f"/proc/{self._process.pid}/fd").iterdir()
+        return sum(name in os.readlink(one) for one in held)
+
+    @property
     def rss(self) -> int:
         """How much memory it has, in bytes."""
         lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()

@@ -25,12 +25,18 @@ class Herd:
     """Sockets of one worker, all subscribed to the same topics."""
 
     def __init__(
-        self, worker: Installation, sessions: Sequence[str], topics: Sequence[str], count: int
+        self,
+        worker: Installation,
+        sessions: Sequence[str],
+        topics: Sequence[str],
+        count: int,
+        kind: "Callable[[Herd, str, Sequence[str]], Listener] | None" = None,
     ) -> None:
         self.worker = worker
         self.beside = Beside()
+        kind = kind or Listener
         self.listeners = [
-            Listener(self, sessions[number % len(sessions)], topics) for number in range(count)
+            kind(self, sessions[number % len(sessions)], topics) for number in range(count)
         ]
 
     @contextmanager

@@ -16,6 +16,8 @@ class Scale:
     database_outage: float
     herd: int
     """How many sockets come back at once."""
+    audience: int
+    """How many streams of Server-Sent Events one worker holds."""
     patience: float
     """After how long what has not arrived counts as lost."""
     haste: float
@@ -29,6 +31,7 @@ SHORT = Scale(
     outage=4,
     database_outage=3,
     herd=300,
+    audience=200,
     patience=45,
     haste=5,
 )
@@ -39,6 +42,7 @@ LONG = Scale(
     outage=10,
     database_outage=5,
     herd=5000,
+    audience=2000,
     patience=120,
     haste=2,
 )

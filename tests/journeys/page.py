@@ -31,6 +31,12 @@ class ChatPage:
         expect(self.page.locator("html")).to_have_attribute("data-connection", "live")
         return self
 
+    def expect_transport(self, transport: str, timeout: float = 15_000) -> Self:
+        """The page is live, and by this way."""
+        root = self.page.locator("html")
+        expect(root).to_have_attribute("data-transport", transport, timeout=timeout)
+        return self.expect_live()
+
     def expect_room(self, name: str) -> Self:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
         return self

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.journeys.stage import Stage
+from tests.servers.proxy import EVENTS, SOCKETS, Proxy
 
 
 def hop(page: Page, title: str) -> str:
@@ -60,3 +61,23 @@ def test_a_websocket_that_is_cut_in_between_is_named_with_what_to_ask_for(stage:
 
     advice = alice.page.get_by_text(re.compile("Ask the administrator of the network or of the"))
     expect(advice).to_contain_text("/ws/")
+
+
+def test_it_names_which_way_is_blocked_and_which_one_the_chat_goes(stage: Stage, proxy: Proxy):
+    path = stage.room("detour", "alice")
+    proxy.swallow(SOCKETS, EVENTS)
+    alice = stage.visit("alice", base_url=proxy.url)
+    alice.page.goto(path)
+    alice.expect_transport("polling", timeout=60_000)
+
+    alice.page.goto("/connection/")
+
+    page = alice.page
+    expect(page.get_by_text("something holds back what goes through it")).to_be_visible(
+        timeout=60_000
+    )
+    expect(page.get_by_text("neither to buffer nor to compress")).to_be_visible()
+    assert "opens, but nothing comes through" in hop(page, "WebSocket")
+    assert "begins, but nothing comes through" in hop(page, "in the way: Server-Sent Events")
+    assert "gets through" in hop(page, "good: Long polling")
+    assert "long polling, shared by the browser’s tabs" in hop(page, "The chat uses")

@@ -41,6 +41,9 @@ def test_a_killed_server_loses_and_doubles_nothing(
             ]
         alice.page.reload()
         assert everything(alice) == heard
+        # A server that was away is no reason to go another way.
+        for one in (alice, bob):
+            one.expect_transport("websocket")
 
 
 def write(alice: ChatPage, bob: ChatPage, numbers: range) -> None:

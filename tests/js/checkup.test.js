@@ -47,7 +47,9 @@ const HEALTHY = {
   },
 };
 
-function browserWith({ script = HEALTHY, status = 200, isOnline = true } = {}) {
+const HEARD = { events: "heard", polling: "heard" };
+
+function browserWith({ script = HEALTHY, status = 200, isOnline = true, heard = HEARD } = {}) {
   let clock = 0;
   return {
     isOnline: () => isOnline,
@@ -57,6 +59,7 @@ function browserWith({ script = HEALTHY, status = 200, isOnline = true } = {}) {
     },
     wallClock: () => NOW + 2_000,
     session: async () => status,
+    listen: async (kind) => heard[kind],
     connect: () => new Socket(script),
   };
 }
@@ -71,7 +74,7 @@ test("Where all is well every hop is measured and nothing is in the way", async 
   const report = await checkUp(browserWith(), (so) =>
     seen.push(Object.values(so).filter(Boolean).length),
   );
-  assert.deepEqual(seen, [1, 2, 3]);
+  assert.deepEqual(seen, [1, 2, 3, 4, 5]);
   assert.equal(report.http.status, 200);
   assert.equal(report.socket.pings.length, 5);
   assert.equal(report.socket.offset, 2_000);
@@ -122,6 +125,21 @@ test("A WebSocket that is cut while it is in use is told", async () => {
   };
   assert.deepEqual(await found({ script }), ["websocket-cut"]);
   await settle();
+});
+
+test("What pages use without a WebSocket is looked at in any case, and named with what is wrong with it", async () => {
+  const refused = { begin: (socket) => socket.end(1006) };
+  for (const [script, heard, expected] of [
+    [refused, HEARD, ["websocket-refused"]],
+    [refused, { ...HEARD, events: "silent" }, ["websocket-refused", "events-silent"]],
+    [HEALTHY, { ...HEARD, events: "refused" }, ["events-refused"]],
+    [
+      refused,
+      { events: "silent", polling: "silent" },
+      ["websocket-refused", "events-silent", "polling-silent"],
+    ],
+  ])
+    assert.deepEqual(await found({ script, heard }), expected);
 });
 
 test("A wrong clock is told, and which way it is wrong does not matter", async () => {

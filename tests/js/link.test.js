@@ -63,7 +63,7 @@ test("Who cannot connect asks who they are before they come back", () => {
   const link = new Link(half);
   link.start(0);
   assert.equal(link.closed(10, 1006), "ask");
-  assert.equal(link.session(20, 200), null);
+  link.session(20, 200);
   assert.equal(link.phase, "waiting");
 });
 
@@ -141,11 +141,65 @@ test("Silence for forty seconds means that the server is gone", () => {
   assert.equal(link.due, 10_000 + SILENCE + 500);
 });
 
-test("A handshake that hangs is given up and tried again", () => {
+test("A connection that says nothing for five seconds is given up, and the server asked in another way", () => {
   const link = new Link(half);
   link.start(0);
-  assert.equal(link.tick(10_000), "close");
+  assert.equal(link.tick(4_999), null);
+  assert.equal(link.tick(5_000), "ask");
+  assert.equal(link.session(5_100, 200), "blocked");
   assert.equal(link.tick(link.due), "connect");
+});
+
+test("Only the way is blocked when the server answers at once over plain HTTP", () => {
+  const answers = [
+    [200, 100, "blocked"],
+    [200, 2_001, null],
+    [500, 100, null],
+    [503, 100, null],
+    [0, 100, null],
+    [401, 100, "sign-in"],
+    [403, 100, null],
+  ];
+  for (const [status, after, effect] of answers) {
+    for (const fail of [(link) => link.closed(5_000, 1006), (link) => link.tick(5_000)]) {
+      const link = new Link(half);
+      link.start(0);
+      assert.equal(fail(link), "ask");
+      assert.equal(link.session(5_000 + after, status), effect, `${status} after ${after} ms`);
+    }
+  }
+});
+
+test("Neither a connection that was lost nor a reason of the server's own is blamed on the way", () => {
+  const lost = live();
+  lost.closed(1_000, 4401);
+  assert.equal(lost.session(1_100, 200), null);
+  const refused = new Link(half);
+  refused.start(0);
+  refused.closed(100, 4003);
+  assert.equal(refused.session(200, 200), null);
+});
+
+test("A server that was there before may take ten seconds, and once longer, when everybody comes back", () => {
+  const link = live();
+  link.closed(20_000, 4000);
+  let now = link.due;
+  link.tick(now);
+  assert.equal(link.tick(now + 9_999), null);
+  assert.equal(link.tick(now + 10_000), "close");
+  now = link.due;
+  assert.equal(link.tick(now), "connect");
+  assert.equal(link.tick(now + 10_000), "ask");
+  assert.equal(link.session(now + 10_100, 200), "blocked");
+});
+
+test("On another network nothing is taken for granted", () => {
+  const link = live();
+  link.offline();
+  link.online(20_000);
+  const now = link.due;
+  link.tick(now);
+  assert.equal(link.tick(now + 5_000), "ask");
 });
 
 test("Offline nothing is tried; online it is tried within a second", () => {

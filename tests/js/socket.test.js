@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Choice } from "#live/choice";
 import { Link } from "#live/link";
 import { LiveSocket } from "#live/socket";
 import { Topics } from "#live/topics";
@@ -17,12 +18,14 @@ function setUp(t) {
     random: () => 0,
   });
   topics.add(TOPIC, { apply: (rows) => applied.push(...rows), reset: () => {} }, 10);
-  const hooks = { phase: () => {}, hello: () => true, reload: () => {}, signIn: () => {} };
+  const [phase, answered, reload, signIn] = Array(4).fill(() => {});
+  const hooks = { phase, answered, reload, signIn, hello: () => true };
   const link = new Link(() => 0.5);
-  const socket = new LiveSocket({ link, topics, epoch: "now", hooks, io });
+  const choice = new Choice(null, 0);
+  const socket = new LiveSocket({ link, choice, topics, epoch: "now", hooks, io });
   socket.start();
   t.after(() => socket.stop());
-  return { socket, sockets, topics, applied };
+  return { io, socket, sockets, topics, applied, choice };
 }
 
 const refusal = (code) => ({ error: { code, detail: "" } });

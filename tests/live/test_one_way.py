@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,10 @@ class Place:
     @property
     def topic(self) -> dict[str, int | None]:
         return {self.room.replace(":", "_"): 0}
+
+    @property
+    def topic_names(self) -> dict[str, int]:
+        return {self.room: 0}
 
 
 def place_in(installation: Installation) -> Place:
@@ -234,6 +239,47 @@ def test_who_commands_too_fast_is_told_when_to_come_again(place):
 
     assert refused.json["error"]["code"] == "too_fast"
     assert 0 < refused.json["error"]["retry_after"] <= int(refused.headers["Retry-After"])
+
+
+def test_a_command_meant_for_another_history_waits(place):
+    bob = place.browser("bob")
+    frame = {
+        "do": "message.post",
+        "topic": place.room,
+        "args": {"client_id": "a" * 32, "text": "of old"},
+        "epoch": "restored",
+    }
+    assert bob.post("/live/commands", frame)[0] == 503
+
+    epoch = bob.ask("GET", "/live/session").json["epoch"]
+    assert bob.post("/live/commands", frame | {"epoch": epoch})[0] == 200
+
+
+def test_who_is_signed_in_is_told_the_token_for_what_they_post(place):
+    bob = place.browser("bob")
+    token = bob.ask("GET", "/live/session").json["csrf"]
+    wanted = {"topics": place.topic_names}
+
+    assert bob.post("/live/streams", wanted, **{"X-CSRFToken": token})[0] == 200
+    assert bob.post("/live/streams", wanted, **{"X-CSRFToken": "b" * 32})[0] == 403
+
+
+@pytest.mark.parametrize("way", ["events", "poll"])
+def test_who_is_away_from_the_page_is_shown_as_away(place, way):
+    alice, bob = place.browser("alice"), place.browser("bob")
+    number = str(alice.ask("GET", "/live/session").json["person"])
+
+    with bob.stream(me=None, people=None).events() as seen:
+        for is_away, status in ((False, "online"), (True, "away")):
+            stream = alice.stream(me=None)
+            stream.is_away = is_away
+            with ExitStack() as stack:
+                if way == "events":
+                    stack.enter_context(stream.events())
+                else:
+                    # The first ones are answered at once.
+                    assert any(stream.poll(wait=3) == [] for _ in range(5))
+                seen.hear_status(number, status)
 
 
 def test_signing_out_ends_events_and_polls(fresh):

@@ -46,6 +46,14 @@ async def test_a_room_too_many_is_refused_and_the_others_stay(alice):
     assert answers["room:1"] == answers["room:2"] == {"rev": 0}
 
 
+async def test_a_stream_that_tabs_share_has_room_for_the_rooms_of_all_of_them(alice):
+    alice.is_shared = True
+
+    answers = await subscribe(alice, *(f"room:{number}" for number in range(1, 21)))
+
+    assert all(answer == {"rev": 0} for answer in answers.values())
+
+
 async def test_a_room_that_is_subscribed_again_takes_one_place(alice):
     await subscribe(alice, "room:1", "room:2")
 

@@ -1,6 +1,4 @@
 import { place, standing, step } from "#chat/rail-order";
-import { refusalWords } from "#chat/refusals";
-import { WORDS } from "#chat/room-words";
 import { Dragging } from "#lib/dragging";
 import { announce, toast } from "#lib/notices";
 
@@ -33,13 +31,15 @@ export class Arranging {
   async favour(room = this.#desk.current) {
     const favourite = !this.#desk.me.membership(room.id)?.favourite;
     const { error } = await this.#desk.own("room.favourite", { room: room.id, favourite });
-    if (error) return toast(refusalWords(error));
+    if (error) return refuse(error);
+    const WORDS = await words();
     toast(favourite ? WORDS.madeFavourite(room.name) : WORDS.noFavourite(room.name));
   }
 
   async readAll() {
     const { error } = await this.#desk.own("rooms.read", {});
-    toast(error ? refusalWords(error) : WORDS.allRead);
+    if (error) refuse(error);
+    else toast((await words()).allRead);
   }
 
   get #rooms() {
@@ -63,15 +63,25 @@ export class Arranging {
     if (!refused) return;
     undo();
     this.#desk.rearranged();
-    toast(refusalWords(refused.error));
+    refuse(refused.error);
   }
 
-  #announce(id) {
+  async #announce(id) {
     const rooms = this.#desk.me.listed(this.#desk.current.id);
     const room = rooms.find((one) => one.id === id);
     const { place: at, of } = standing(rooms, id);
-    announce(WORDS.placed(room.name, at, of));
+    announce((await words()).placed(room.name, at, of));
   }
+}
+
+// Every page can arrange its rooms; the words for it are loaded when somebody does.
+async function words() {
+  return (await import("#chat/room-words")).WORDS;
+}
+
+async function refuse(error) {
+  const { refusalWords } = await import("#chat/refusals");
+  toast(refusalWords(error));
 }
 
 function roomOf(row) {

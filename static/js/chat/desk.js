@@ -1,8 +1,11 @@
 import { People } from "#chat/people";
 import { Room } from "#chat/room";
 
-/** Rooms whose topic stays subscribed after the reader left them, so that coming back is instant; a socket may hold eight. */
-const KEPT_OPEN = 6;
+/**
+ * Rooms whose topic stays subscribed after the reader left them, so that coming back is instant; a socket may hold eight,
+ * and a stream that all tabs of a browser share fifty topics.
+ */
+const KEPT_OPEN = { websocket: 6, events: 2, polling: 2 };
 
 /**
  * What is on the person's desk: their rooms, the one that is open, those kept warm behind it, and who is here. Emits
@@ -131,7 +134,8 @@ export class Desk extends EventTarget {
   #touch(room) {
     this.#warm.delete(room.id);
     this.#warm.set(room.id, room);
-    for (const id of [...this.#warm.keys()].slice(0, -KEPT_OPEN)) this.#release(id);
+    const most = KEPT_OPEN[this.socket.transport];
+    for (const id of [...this.#warm.keys()].slice(0, -most)) this.#release(id);
   }
 
   #release(id) {

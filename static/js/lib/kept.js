@@ -1,5 +1,4 @@
 import { del, get, keys, set, update } from "idb-keyval";
-import { countLeft, dropLeft } from "#lib/parting";
 
 /**
  * What this browser keeps, in IndexedDB. A browser that refuses it (a private window, a full disk) still has a working
@@ -52,20 +51,6 @@ export function prefixOf(kind, person) {
 export async function keysOf(kind, person) {
   const prefix = prefixOf(kind, person);
   return (await kept.keys()).filter((key) => String(key).startsWith(prefix));
-}
-
-/** How many posts of a person wait in this browser. */
-export async function unsentOf(person) {
-  const lists = await Promise.all((await keysOf("outbox", person)).map((key) => kept.get(key)));
-  return lists.flat().length + countLeft(prefixOf("outbox", person));
-}
-
-/** Forgets everything this browser keeps for a person. */
-export async function discard(person) {
-  const kinds = ["outbox", "draft"];
-  for (const kind of kinds) dropLeft(prefixOf(kind, person));
-  const names = await Promise.all(kinds.map((kind) => keysOf(kind, person)));
-  await Promise.all(names.flat().map(kept.remove));
 }
 
 // Only what was really stored is remembered: a change that failed would be made twice.

@@ -1,12 +1,28 @@
+import { LateLine } from "#live/late-line";
+
 /** An answer that has not come by then will not come. */
 const PATIENCE = 10_000;
 
-/** What the live connection needs of the browser: the socket, the clock and the two addresses beside the socket. */
+const SUBPROTOCOL = "signalbox.v1";
+
+/** What the live connection needs of the browser: a line, the clocks and the addresses beside the line. */
 export const browser = {
   now: () => performance.now(),
+  wallClock: () => Date.now(),
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  connect: (subprotocol) => new WebSocket(socketAddress(), subprotocol),
-  session: async () => (await read("/live/session")).status,
+  connect: () => new WebSocket(socketAddress(), SUBPROTOCOL),
+  /** A line of one transport. What those need that are no WebSocket is loaded when one is wanted. */
+  open: (kind, person) =>
+    kind === "websocket"
+      ? browser.connect()
+      : new LateLine(
+          import("#live/fallback").then(
+            ({ open }) =>
+              () =>
+                open(kind, person),
+          ),
+        ),
+  session: async () => statusOf(await read("/live/session")),
   state: async (topic) => stateOf(await read(`/live/state?topic=${encodeURIComponent(topic)}`)),
   history: async (room, query) =>
     stateOf(await read(`/rooms/${room}/messages?${new URLSearchParams(query)}`)),
@@ -16,6 +32,11 @@ export const browser = {
 function socketAddress() {
   const { lang } = document.documentElement;
   return `${location.origin.replace(/^http/, "ws")}/ws/?language=${lang}`;
+}
+
+// A hotel's sign-in page says 200 to everything.
+function statusOf({ status, body }) {
+  return status === 200 && !body?.person ? 0 : status;
 }
 
 /** The status and the JSON of an address; status 0 when there was no answer. */

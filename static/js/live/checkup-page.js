@@ -2,7 +2,9 @@ import { html, render } from "lit-html";
 import { icon, when } from "#lib/parts";
 import { browser } from "#live/browser";
 import { checkUp, median, obstacles } from "#live/checkup";
+import { listen } from "#live/checkup-ways";
 import { ADVICE, WORDS } from "#live/checkup-words";
+import { recall } from "#live/choice";
 
 /** The connection page: what lies between this browser and the server, and what to ask of whom. */
 const UNKNOWN = { words: WORDS.checking, isGood: null };
@@ -21,13 +23,12 @@ examine();
 async function examine() {
   if (button.disabled) return;
   button.disabled = true;
-  draw({ network: null, http: null, socket: null }, false);
+  draw({ network: null, http: null, socket: null, events: null, polling: null }, false);
   const report = await checkUp(
     {
       ...browser,
       isOnline: () => navigator.onLine,
-      wallClock: Date.now,
-      connect: () => browser.connect("signalbox.v1"),
+      listen,
     },
     (soFar) => draw(soFar, false),
   );
@@ -65,11 +66,14 @@ function hop({ title, words, isGood }) {
   </li>`;
 }
 
-function hops({ network, http, socket }) {
+function hops({ network, http, socket, events, polling }) {
   return [
     { title: WORDS.network, ...networkHop(network) },
     { title: WORDS.http, ...httpHop(http) },
     { title: WORDS.socket, ...socketHop(socket) },
+    { title: WORDS.events, ...listeningHop(events) },
+    { title: WORDS.polling, ...listeningHop(polling) },
+    ...(polling?.outcome ? [{ title: WORDS.transport, ...transportHop() }] : []),
     ...(socket?.pings ? details(socket) : []),
   ];
 }
@@ -97,6 +101,20 @@ function socketHop(socket) {
   return { words: socket.opened ? WORDS.socketSilent : WORDS.socketRefused, isGood: false };
 }
 
+function listeningHop(found) {
+  if (!found) return UNKNOWN;
+  if (found.skipped) return { words: WORDS.listeningSkipped, isGood: null };
+  if (found.outcome === "heard")
+    return { words: WORDS.listeningOk(rounded(found.ms)), isGood: true };
+  return { words: WORDS.listening[found.outcome], isGood: false };
+}
+
+// What the chat pages of this browser have found out, which is what they begin with.
+function transportHop() {
+  const kind = recall()?.kind ?? "websocket";
+  return { words: WORDS.transportIs[kind], isGood: kind === "websocket" ? true : null };
+}
+
 function details({ pings, build, offset }) {
   const isWhole = pings.length === 5;
   const seconds = Math.round(Math.abs(offset) / 1000);
@@ -108,7 +126,6 @@ function details({ pings, build, offset }) {
         : WORDS.tripCut(pings.length),
       isGood: isWhole,
     },
-    { title: WORDS.transport, words: WORDS.transportIs, isGood: true },
     {
       title: WORDS.build,
       words: build === pageBuild ? WORDS.buildSame(build) : WORDS.buildOther(pageBuild, build),

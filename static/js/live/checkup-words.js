@@ -17,12 +17,28 @@ export const WORDS = {
   socketSilent: gettext("opens, but nothing comes through"),
   socketRefused: gettext("cannot be opened"),
   socketSkipped: gettext("not tried: it is opened for people who are signed in"),
+  events: gettext("Server-Sent Events"),
+  polling: gettext("Long polling"),
+  listeningOk: (ms) => gettext("gets through, the first word after %(ms)s ms", { ms }),
+  listening: {
+    silent: gettext("begins, but nothing comes through"),
+    refused: gettext("is refused"),
+  },
+  listeningSkipped: gettext("not tried: it is for people who are signed in"),
   trip: gettext("Round trip"),
   tripOk: (middle, all) => gettext("%(middle)s ms in the middle of %(all)s", { middle, all }),
   tripCut: (number) =>
     ngettext("%(number)s of 5 answers came", "%(number)s of 5 answers came", number),
   transport: gettext("The chat uses"),
-  transportIs: gettext("one WebSocket for each page"),
+  transportIs: {
+    websocket: gettext("one WebSocket for each page"),
+    events: gettext(
+      "Server-Sent Events, shared by the browser’s tabs, until a WebSocket gets through",
+    ),
+    polling: gettext(
+      "long polling, shared by the browser’s tabs, until something better gets through",
+    ),
+  },
   build: gettext("Build"),
   buildSame: (build) => gettext("%(build)s, here and on the server", { build }),
   buildOther: (page, server) =>
@@ -63,18 +79,38 @@ export const ADVICE = {
     ),
   "websocket-refused": ({ socket }) =>
     gettext(
-      "The WebSocket is blocked between this browser and the server. Ask the administrator of the network or of the proxy to let %(socket)s through: HTTP/1.1 with the headers “Upgrade” and “Connection” passed on.",
+      "The WebSocket is blocked between this browser and the server; the chat goes another way. Ask the administrator of the network or of the proxy to let %(socket)s through: HTTP/1.1 with the headers “Upgrade” and “Connection” passed on.",
       { socket },
     ),
   "websocket-silent": ({ socket }) =>
     gettext(
-      "The WebSocket opens, but something holds back what goes through it. Ask the administrator of the network or of the proxy not to buffer or inspect %(socket)s.",
+      "The WebSocket opens, but something holds back what goes through it; the chat goes another way. Ask the administrator of the network or of the proxy not to buffer or inspect %(socket)s.",
       { socket },
     ),
   "websocket-cut": ({ socket }) =>
     gettext(
       "The WebSocket was cut while it was in use. Ask the administrator of the network or of the proxy to keep %(socket)s open for at least 60 seconds without traffic.",
       { socket },
+    ),
+  "events-refused": ({ host }) =>
+    gettext(
+      "Server-Sent Events are refused, which pages use where a WebSocket does not get through. Ask the administrator of the proxy to let %(host)s/live/ through.",
+      { host },
+    ),
+  "events-silent": ({ host }) =>
+    gettext(
+      "Server-Sent Events are held back, which pages use where a WebSocket does not get through. Ask the administrator of the proxy neither to buffer nor to compress answers of the type text/event-stream from %(host)s/live/events/.",
+      { host },
+    ),
+  "polling-refused": ({ host }) =>
+    gettext(
+      "Even long polling is refused. Ask the administrator of the proxy to let requests to %(host)s/live/ through, POST among them.",
+      { host },
+    ),
+  "polling-silent": ({ host }) =>
+    gettext(
+      "Even long polling gets no answer. Ask the administrator of the proxy to wait at least 60 seconds for answers from %(host)s/live/poll/.",
+      { host },
     ),
   slow: () =>
     gettext(

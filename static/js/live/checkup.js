@@ -7,19 +7,23 @@ const HEADS_PATIENCE = 2_000;
 
 /**
  * Goes the way from this browser to the server hop by hop, and tells `changed(report)` what was found so far. A report has
- * `network`, `http` and `socket`, each null until it is known; what they hold is below.
+ * `network`, `http`, `socket`, `events` and `polling`, each null until it is known; what they hold is below.
  *
- * `io`: `isOnline()`, `now()`, `wallClock()`, `session()` with a status (0: no answer), `connect()` with a WebSocket.
+ * `io`: `isOnline()`, `now()`, `wallClock()`, `session()` with a status (0: no answer), `connect()` with a WebSocket,
+ * `listen(kind)` with what a transport without one comes to: "heard", "silent" or "refused".
  */
 export async function checkUp(io, changed) {
-  const report = { network: null, http: null, socket: null };
+  const report = { network: null, http: null, socket: null, events: null, polling: null };
   const found = (hop, facts) => {
     report[hop] = facts;
     changed(report);
   };
   found("network", { isOnline: io.isOnline() });
   found("http", await askWhoIAm(io));
-  found("socket", report.http.status === 200 ? await trySocket(io) : { skipped: true });
+  const isIn = report.http.status === 200;
+  found("socket", isIn ? await trySocket(io) : { skipped: true });
+  for (const kind of ["events", "polling"])
+    found(kind, isIn ? await tryListening(io, kind) : { skipped: true });
   return report;
 }
 
@@ -44,6 +48,13 @@ async function trySocket(io) {
   }
   line.end();
   return facts;
+}
+
+// What pages use where the WebSocket does not get through.
+async function tryListening(io, kind) {
+  const began = io.now();
+  const outcome = await io.listen(kind);
+  return { outcome, ms: io.now() - began };
 }
 
 async function measure(io, line) {
@@ -139,12 +150,24 @@ const SLOW = 1_000;
 
 /**
  * What stands in the way, by name, worst first: "offline", "unreachable", "signed-out", "deactivated", "broken",
- * "websocket-refused", "websocket-silent", "websocket-cut", "slow", "clock", "old-page"; empty when all is well.
+ * "websocket-refused", "websocket-silent", "websocket-cut", "slow", "clock", "old-page", "events-refused",
+ * "events-silent", "polling-refused", "polling-silent"; empty when all is well.
  */
-export function obstacles({ network, http, socket }, pageBuild) {
+export function obstacles({ network, http, socket, events, polling }, pageBuild) {
   if (http === null) return [];
   if (http.status !== 200) return [withoutHttp(network, http)];
-  if (socket === null) return [];
+  return [
+    ...(socket === null ? [] : ofSocket(socket, pageBuild)),
+    ...ofListening("events", events),
+    ...ofListening("polling", polling),
+  ];
+}
+
+function ofListening(kind, found) {
+  return found === null || found.outcome === "heard" ? [] : [`${kind}-${found.outcome}`];
+}
+
+function ofSocket(socket, pageBuild) {
   if (!socket.opened) return ["websocket-refused"];
   if (socket.ms === undefined) return ["websocket-silent"];
   return [

@@ -1,3 +1,4 @@
+import { Choice, KINDS, recall, remember } from "#live/choice";
 import { Link } from "#live/link";
 import { LiveSocket } from "#live/socket";
 import { Banner, Status } from "#live/status";
@@ -10,6 +11,7 @@ const SPREAD = 5_000;
  */
 export function keepConnected({ topics, io, person, epoch, place, changed, built }) {
   const reconnect = () => socket.start();
+  const choice = new Choice(recall(), io.wallClock());
   const banner = new Banner(place, {
     status: new Status(),
     clock: io.now,
@@ -27,12 +29,32 @@ export function keepConnected({ topics, io, person, epoch, place, changed, built
       built(data.build);
       return isAccepted(data, person, epoch);
     },
+    answered: () => show(socket, choice, io),
     reload: () => reloadOnce(location.href),
     signIn: () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`),
   };
-  const socket = new LiveSocket({ link: new Link(Math.random), topics, epoch, hooks, io });
+  const socket = new LiveSocket({
+    link: new Link(Math.random),
+    choice,
+    topics,
+    epoch,
+    hooks,
+    io: { ...io, open: (kind) => io.open(kind, person) },
+  });
   listen(socket);
   return socket;
+}
+
+let comingBack;
+
+// What was found out is kept for the next page; who needs no other transport loads nothing for it.
+async function show(socket, choice, io) {
+  document.documentElement.dataset.transport = choice.kind;
+  if (choice.kind !== recall()?.kind) remember(choice.kept);
+  if (choice.kind === KINDS[0]) return;
+  const { ComingBack } = await import("#live/coming-back");
+  comingBack ??= new ComingBack(socket, choice, io);
+  comingBack.plan();
 }
 
 function listen(socket) {

@@ -4,15 +4,22 @@ import { afterClose } from "#live/close-codes";
 /** No frame for this long means that the server is gone; its pings come every 25 s. */
 export const SILENCE = 40_000;
 
-/** A handshake that has not said hello by then is given up. */
-const HANDSHAKE = 10_000;
+/** A connection that gets through says hello within this long. */
+const PATIENCE = 5_000;
 
-/** Nor is the answer to who we are waited for any longer. */
+/** Where one did so before, it is the server that is slow: it has everybody to serve, and is not asked for more. */
+const TRUST = 10_000;
+
+/** An answer to who we are that has not come by then is waited for no longer. */
 const ASKING = 15_000;
+
+/** A server that answers this soon over plain HTTP is not what kept a connection from saying anything. */
+const PROMPT = 2_000;
 
 /**
  * The life of one connection, without a socket, a clock or a timer in it: it is told what happened and when, and
- * answers with what to do: "connect", "close", "ask" (who we are), "reload", "sign-in" or null.
+ * answers with what to do: "connect", "close", "ask" (who we are), "blocked" (the server is there, and the way to it by
+ * this transport is not), "reload", "sign-in" or null.
  *
  * Phases: waiting, connecting, asking, live, offline, stopped.
  */
@@ -23,6 +30,10 @@ export class Link {
   /** When the last frame came. */
   heardAt = 0;
   #random;
+  #askedAt = 0;
+  #isSuspect = false;
+  #isTrusted = false;
+  #silent = 0;
   #failures = 0;
   #isAway = false;
   #since = 0;
@@ -35,6 +46,7 @@ export class Link {
 
   start(now) {
     this.reason = null;
+    this.#isTrusted = false;
     return this.#connect(now);
   }
 
@@ -42,6 +54,8 @@ export class Link {
     this.phase = "live";
     this.#since = now;
     this.#retry = undefined;
+    this.#isTrusted = true;
+    this.#silent = 0;
     this.heard(now);
   }
 
@@ -57,7 +71,10 @@ export class Link {
 
   closed(now, code) {
     if (this.phase === "offline" || this.phase === "stopped") return null;
-    return this.#follow(now, afterClose(code), this.#lose(now));
+    const wasLive = this.#lose(now);
+    // What closes with a reason of the server's own got through.
+    this.#isSuspect = !wasLive && code < 4000;
+    return this.#follow(now, afterClose(code), wasLive);
   }
 
   /** What `/live/session` answered, 0 for nothing at all. */
@@ -68,10 +85,12 @@ export class Link {
     const isFirst = !this.#isAway;
     this.#isAway = status === 0 || status >= 500;
     this.#wait(now, this.#isAway && isFirst ? AWAY : undefined);
-    return null;
+    return this.#isSuspect && status === 200 && now - this.#askedAt <= PROMPT ? "blocked" : null;
   }
 
   online(now) {
+    // It may be another network.
+    this.#isTrusted = false;
     if (this.phase === "offline") this.#wait(now, SOON);
     return null;
   }
@@ -109,14 +128,22 @@ export class Link {
 
   #connect(now) {
     this.phase = "connecting";
-    this.#due = now + HANDSHAKE;
+    this.#due = now + (this.#isTrusted ? TRUST : PATIENCE);
     return "connect";
   }
 
   #giveUp(now) {
+    if (this.phase === "connecting" && this.#isOverdue()) return this.#ask(now);
     this.#lose(now);
     this.#wait(now);
     return "close";
+  }
+
+  // Once is no sign where it worked before: all who come back to a server at once would ask it one thing more.
+  #isOverdue() {
+    this.#silent += 1;
+    this.#isSuspect = !this.#isTrusted || this.#silent > 1;
+    return this.#isSuspect;
   }
 
   // Whether a connection was lost, and not only the attempt at one.
@@ -138,6 +165,7 @@ export class Link {
   // A browser does not tell a page with which status its handshake was refused: the session endpoint does.
   #ask(now) {
     this.phase = "asking";
+    this.#askedAt = now;
     this.#due = now + ASKING;
     return "ask";
   }

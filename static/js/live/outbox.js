@@ -195,20 +195,15 @@ async function adoptLeft({ person }) {
   }
 }
 
-// From before the installation was restored. Nobody can tell whether they arrived, so they come back as failed ones,
-// for the person to look at.
 async function adoptOlder(identity, shelf) {
   const own = keyFor("outbox", identity);
   const others = (await keysOf("outbox", identity.person)).filter((key) => key !== own);
-  for (const key of others) {
-    const posts = (await kept.get(key)) ?? [];
-    const marked = posts.map((post) => ({ ...post, failed: { code: "restored", detail: "" } }));
-    await shelf.change((known) => [...marked.filter((post) => isNew(post, known)), ...known]);
-    await kept.remove(key);
-  }
+  if (others.length === 0) return;
+  const { bringBack } = await import("#live/older-posts");
+  await bringBack(others, shelf);
 }
 
-// Another tab may have brought it back at the same time.
-function isNew(post, known) {
+/** Whether a post is none of these: another tab may have brought it back at the same time. */
+export function isNew(post, known) {
   return !known.some((one) => one.client_id === post.client_id);
 }

@@ -30,10 +30,11 @@ export function fakeBrowser() {
   const sockets = [];
   const io = {
     now: () => 0,
+    wallClock: () => 0,
     pause: async () => {},
     session: async () => 200,
-    connect: () => {
-      sockets.push(new FakeSocket());
+    open: (kind) => {
+      sockets.push(Object.assign(new FakeSocket(), { kind }));
       return sockets.at(-1);
     },
   };

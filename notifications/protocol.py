@@ -91,6 +91,8 @@ class NotificationRow(msgspec.Struct, frozen=True, tag_field="kind", tag="notifi
     """The last three whose doing it was, the last one first."""
     count: int
     room: int | None
+    where: str
+    """What the room was called when it was told."""
     message: int | None
     url: str
     priority: int

@@ -107,6 +107,7 @@ def _shown(
         actors=list(actors[:MAX_SHOWN]),
         count=notification.count,
         room=None if is_gone else notification.room,
+        where="" if is_gone else str(read_params(notification.params).get("room", "")),
         message=None if is_gone else notification.message,
         url="" if is_gone else notification.url,
         priority=notification.priority,

@@ -6,6 +6,7 @@ from notifications import views
 from notifications.preferences.views import MuteView, PreferencesView
 
 urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
     path("inbox/items", views.items, name="inbox-items"),
     path("settings/notifications/", PreferencesView.as_view(), name="notifications"),
     path("settings/notifications/mute/", MuteView.as_view(), name="notifications-mute"),

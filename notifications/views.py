@@ -1,12 +1,14 @@
-"""What a page loads of an inbox beyond its first state: older pages, other places, a filter."""
+"""The inbox, and what its page loads beyond its first state: older pages, other places."""
 
 from typing import cast
 
 import msgspec
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from notifications import queries, services
 from notifications.models import Place
@@ -14,9 +16,28 @@ from notifications.queries import Filter
 from realtime_project.accounts.models import User
 from realtime_project.live.models import Installation
 from realtime_project.live.responses import json
+from realtime_project.live.views import as_state
 
 MAX_DIGITS = 15
 PLACES = [place.value for place in Place if place is not Place.GONE]
+
+
+@login_required
+@never_cache
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The inbox, with the state that it starts from."""
+    person = cast(User, request.user).pk
+    services.open_inboxes([person])
+    epoch = Installation.current().epoch
+    state = {
+        "person": person,
+        "site": settings.SITE_NAME,
+        "epoch": epoch,
+        "inbox": as_state("inbox", queries.inbox_state(person), epoch),
+        "announcements": as_state("announcements", queries.announcements_state(), epoch),
+    }
+    return render(request, "notifications/inbox.html", {"state": state})
 
 
 @login_required

@@ -32,7 +32,12 @@ export function begin(state, me, room) {
   page.posting.begin();
   page.history.watch();
   arrange(page.desk);
+  ring(page.desk);
   document.documentElement.dataset.ready = "yes";
+}
+
+async function ring({ topics, socket }) {
+  (await import("#inbox/bell")).followBell(topics, socket);
 }
 
 function makeParts(state, me, room) {

@@ -34,6 +34,7 @@ const socket = keepConnected({
   built: () => {},
 });
 socket.start();
+import("#inbox/bell").then(({ followBell }) => followBell(topics, socket));
 
 // Heads come before the rooms that they are of: until those are here, what came with the page stands.
 function told(change) {

@@ -7,7 +7,8 @@ const LONGEST = 30;
 
 /**
  * The topics a page holds, each with its cursor and its handler. A handler has `reset(state)` and `apply(rows)` for a
- * stream, `state(data)` and `change(data)` for a snapshot, and may have `event(name, data)` and `gone(code)`.
+ * stream, `state(data)` and `change(data)` for a snapshot, and may have `event(name, data)`, `gone(code)` and
+ * `told(more)`, for what a subscription was answered beside the rev.
  *
  * `load(topic)` reads a state, `repair(topics)` subscribes again from the cursors, `pause(ms)` waits.
  */
@@ -73,12 +74,13 @@ export class Topics {
   /** The answer to subscribing: what was refused leaves, what failed for now is asked for again. */
   answered(results) {
     const refused = [];
-    for (const [topic, { rev, error }] of Object.entries(results)) {
+    for (const [topic, { rev, error, ...told }] of Object.entries(results)) {
       const held = this.#held.get(topic);
       if (!held) continue;
       held.repairing = false;
       held.granted = !error;
       held.settled = rev === held.cursor;
+      if (!error) held.handler.told?.(told);
       if (isFinal(error)) this.#leave(topic, held, error);
       else if (error) refused.push({ topic, held, error });
     }

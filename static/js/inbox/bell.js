@@ -1,0 +1,48 @@
+import { Following } from "#inbox/following";
+
+/** Keeps the bell's count as the server has it; what lies in the inbox is loaded when somebody looks. */
+export function followBell(topics, socket) {
+  const bell = document.querySelector(".bell");
+  if (bell) new Bell(bell, topics, socket);
+}
+
+class Bell {
+  #bell;
+  #following;
+  #latest = null;
+
+  constructor(bell, topics, socket) {
+    this.#bell = bell;
+    const { unread, unseen, inbox, announcements } = bell.dataset;
+    const counts = {
+      unread: Number(unread),
+      unseen: Number(unseen),
+      inbox_rev: Number(inbox),
+      announcements_rev: Number(announcements),
+    };
+    this.#following = new Following({ topics, socket, counts });
+    this.#following.addEventListener("counts", () => this.#show());
+    bell.setAttribute("role", "button");
+    bell.setAttribute("aria-haspopup", "dialog");
+    bell.setAttribute("aria-expanded", "false");
+    bell.addEventListener("click", (event) => this.#open(event));
+    bell.addEventListener("keydown", (event) => event.key === " " && this.#open(event));
+  }
+
+  #show() {
+    const { unread } = this.#following;
+    const place = this.#bell.querySelector(".bell-count");
+    place.hidden = unread === 0;
+    place.textContent = unread > 99 ? "99+" : unread;
+  }
+
+  // A press that asks for another tab is the browser's: the bell is a link as well.
+  async #open(event) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button > 0) return;
+    event.preventDefault();
+    this.#latest ??= import("#inbox/latest").then(
+      ({ Latest }) => new Latest(this.#bell, this.#following),
+    );
+    (await this.#latest).toggle();
+  }
+}

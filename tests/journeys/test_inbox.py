@@ -1,0 +1,180 @@
+"""The inbox as people see it: the bell beside everything, and the page with all of it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.conftest import NewInstallation
+from tests.journeys.axe import PHONE, expect_nothing
+from tests.journeys.page import ChatPage
+from tests.journeys.stage import Stage, Troupe, gather, run
+from tests.servers.installation import Installation
+
+ANNOUNCE = """
+from notifications.services import announce
+print(announce(title="{title}", text="{text}").pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def live_server_process(new_installation: NewInstallation) -> Iterator[Installation]:
+    """With a process for jobs, which tells people what happened."""
+    with new_installation().served(jobs=True) as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def troupe(live_server_process: Installation) -> Troupe:
+    """Bob, who talks to people whose inboxes hold nothing of other journeys."""
+    return gather(live_server_process, "bob", "dora", "erin", "finn", "gwen", "hugo", "iris")
+
+
+def bell(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile(r"^Inbox"))
+
+
+def expect_count(page: Page, number: int) -> None:
+    expect(bell(page)).to_have_accessible_name(f"Inbox {number}" if number else "Inbox")
+
+
+def inbox_of(stage: Stage, person: str, path: str = "/inbox/") -> Page:
+    return stage.enter(person, path).page
+
+
+def row(page: Page, words: str) -> Locator:
+    return page.locator("#inbox").get_by_role("listitem").filter(has_text=words)
+
+
+def mention(stage: Stage, person: str, *rooms: str) -> None:
+    """Have Bob mention somebody once in each of these rooms, which are new."""
+    for room in rooms:
+        path = stage.room(room, "bob", person)
+        bob = stage.enter("bob", path)
+        bob.say(f"@{person} have a look").expect_said("have a look")
+        bob.page.close()
+
+
+def test_a_mention_rings_and_a_click_opens_the_message(stage: Stage):
+    path = stage.room("launch", "bob", "dora")
+    elsewhere = stage.room("dora-alone", "dora")
+    dora, bob = stage.enter("dora", elsewhere), stage.enter("bob", path)
+    beside = dora.tab("/rooms/")
+    in_settings = dora.page.context.new_page()
+    expect_count(dora.page, 0)
+
+    bob.say("@dora the build is green")
+
+    for tab in (dora, beside):
+        expect_count(tab.page, 1)
+    in_settings.goto("/settings/notifications/")
+    expect(in_settings.get_by_role("link", name="Inbox 1")).to_be_visible()
+    bell(dora.page).click()
+    latest = dora.dialog.get_by_role("link", name=re.compile("^Bob mentioned you in launch."))
+    expect(latest).to_be_visible()
+    expect_nothing(dora.page)
+    latest.click()
+    dora.expect_room("launch")
+    expect(dora.message("the build is green")).to_be_visible()
+    # Read on one tab is read on the others.
+    for tab in (dora, beside):
+        expect_count(tab.page, 0)
+
+
+def test_the_inbox_is_worked_through_by_keyboard(stage: Stage):
+    mention(stage, "finn", "first-room", "second-room", "third-room")
+    page = inbox_of(stage, "finn")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        [re.compile("third-room"), re.compile("second-room"), re.compile("first-room")]
+    )
+    keys = page.keyboard
+
+    keys.press("j")
+    keys.press("j")
+    expect(row(page, "second-room").get_by_role("link")).to_be_focused()
+    keys.press("u")
+    expect(page).to_have_title(re.compile(r"^\(2\)"))
+    keys.press("u")
+    expect(page).to_have_title(re.compile(r"^\(3\)"))
+
+    # Archived: the next one has the focus. And back.
+    keys.press("e")
+    expect(row(page, "second-room")).to_have_count(0)
+    expect(row(page, "first-room").get_by_role("link")).to_be_focused()
+    keys.press("z")
+    expect(row(page, "second-room")).to_be_visible()
+
+    keys.press("k")
+    expect(row(page, "second-room").get_by_role("link")).to_be_focused()
+    keys.press("m")
+    expect(page.get_by_role("status").filter(has_text="second-room is muted")).to_be_visible()
+    keys.press("#")
+    expect(row(page, "second-room")).to_have_count(0)
+    keys.press("k")
+    keys.press("Enter")
+    ChatPage(page).expect_room("third-room")
+
+
+def test_many_are_put_away_at_once_and_found_where_they_were_put(stage: Stage):
+    mention(stage, "gwen", "one", "two")
+    page, other = inbox_of(stage, "gwen"), inbox_of(stage, "gwen")
+    page.get_by_label("Select all").check()
+    expect_nothing(page)
+
+    page.get_by_role("button", name="Archive", exact=True).first.click()
+
+    for tab in (page, other):
+        expect(tab.get_by_role("heading", name="Nothing here")).to_be_visible()
+    page.get_by_role("link", name="Archived").click()
+    expect(row(page, "mentioned you in one")).to_be_visible()
+    expect_nothing(page)
+    row(page, "mentioned you in one").get_by_role("button", name="Move to the inbox").click()
+    expect(row(other, "mentioned you in one")).to_be_visible()
+
+    # Snoozed on the other tab, it waits there.
+    row(other, "mentioned you in one").hover()
+    row(other, "mentioned you in one").get_by_role("button", name="Snooze").click()
+    expect_nothing(other)
+    other.get_by_role("button", name="Tomorrow at nine").click()
+    expect(other.get_by_role("heading", name="Nothing here")).to_be_visible()
+    page.goto("/inbox/?view=snoozed")
+    expect(row(page, "mentioned you in one")).to_contain_text("until")
+    other.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="Nothing is snoozed")).to_be_visible()
+
+
+def test_the_inbox_on_a_phone(stage: Stage):
+    mention(stage, "hugo", "a-room-with-a-name-that-is-rather-long")
+    page = stage.visit("hugo", viewport=PHONE).page
+    page.goto("/inbox/")
+    expect(row(page, "mentioned you")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect_nothing(page)
+
+
+def test_the_inbox_is_in_german_too(stage: Stage):
+    mention(stage, "iris", "deutsch")
+    page = stage.visit("iris", locale="de-DE").page
+    page.goto("/inbox/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Eingang")
+    expect(row(page, "hat dich in deutsch erwähnt")).to_be_visible()
+    expect(page.get_by_role("button", name="Alle als gelesen markieren")).to_be_visible()
+
+
+def test_what_is_announced_rings_everywhere_and_is_all_read_at_once(stage: Stage):
+    erin = stage.enter("erin", stage.room("erin-alone", "erin"))
+    page = inbox_of(stage, "erin")
+    expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    expect_nothing(page)
+
+    run(stage.troupe.installation, ANNOUNCE.format(title="Maintenance", text="Tonight at ten."))
+
+    expect_count(erin.page, 1)
+    expect(row(page, "Maintenance")).to_contain_text("Tonight at ten.")
+    expect(page).to_have_title(re.compile(r"^\(1\) Inbox · "))
+    page.get_by_role("button", name="Mark all as read").click()
+    expect(page).to_have_title(re.compile("^Inbox · "))
+    expect_count(erin.page, 0)
+    page.get_by_role("button", name="Undo").click()
+    expect_count(erin.page, 1)

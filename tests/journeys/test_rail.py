@@ -70,6 +70,8 @@ def drag(person: ChatPage, room: str, beside: str) -> None:
     assert target is not None
     mouse = person.page.mouse
     mouse.move(source["x"] + 40, source["y"] + source["height"] / 2)
+    # What it takes is loaded when the mouse comes near.
+    expect(person.page.locator("chat-rail")).to_have_attribute("data-movable", "yes")
     mouse.down()
     mouse.move(target["x"] + 40, target["y"] + target["height"] - 4, steps=6)
     expect(person.page.locator(".drop-line")).to_be_visible()

@@ -17,6 +17,7 @@ export class Arranging {
           place(this.#rooms, roomOf(row), { beside: roomOf(beside), isAfter }),
         ),
     });
+    rail.dataset.movable = "yes";
   }
 
   /** One step up or down: the room that has the focus in the rail, else the one that is open. */

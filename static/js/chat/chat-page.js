@@ -6,7 +6,7 @@ import { Desk } from "#chat/desk";
 import { Here } from "#chat/here";
 import { History } from "#chat/history";
 import { watchIdleness } from "#chat/idleness";
-import { arrange, pageKeys, pageMenus } from "#chat/page-controls";
+import { arrangeLater, pageKeys, pageMenus } from "#chat/page-controls";
 import { Posting } from "#chat/posting";
 import { ReadMarker } from "#chat/read-marker";
 import { Reading } from "#chat/reading";
@@ -31,7 +31,7 @@ export function begin(state, me, room) {
   watchIdleness(page.desk);
   page.posting.begin();
   page.history.watch();
-  arrange(page.desk);
+  arrangeLater(page.desk);
   ring(page.desk);
   document.documentElement.dataset.ready = "yes";
 }

@@ -1,6 +1,6 @@
 import { html } from "lit-html";
 import { PAGE, WORDS } from "#chat/room-words";
-import { SHORTCUTS } from "#chat/shortcuts";
+import { SHORTCUTS } from "#chat/shortcut-words";
 import { openDialog } from "#lib/dialog";
 import { lettersAreOn, turnLetters } from "#lib/letters";
 import { icon } from "#lib/parts";

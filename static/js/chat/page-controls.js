@@ -72,8 +72,15 @@ function moveRoom(desk, { target }, by) {
 
 let arranging;
 
+/** Lets rooms be dragged from when a mouse comes near them. A finger comes unannounced, and must not scroll then. */
+export function arrangeLater(desk) {
+  const rail = document.querySelector("chat-rail");
+  if (navigator.maxTouchPoints > 0) arrange(desk);
+  else rail.addEventListener("pointerover", () => arrange(desk), { once: true });
+}
+
 /** Has the rooms of the rail arranged; what that needs is loaded once. */
-export async function arrange(desk, task = () => {}) {
+async function arrange(desk, task = () => {}) {
   arranging ??= import("#chat/arranging").then(({ Arranging }) => new Arranging(desk));
   task(await arranging);
 }

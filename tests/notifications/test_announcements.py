@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from notifications import queries, services
-from notifications.models import Announcement, Inbox, Mark
+from notifications.models import Announcement, Announcements, Inbox, Mark
 from tests.cast import make_person
 from tests.notifications.reading import badge, poke
 
@@ -113,6 +113,17 @@ def test_what_is_withdrawn_leaves_a_tombstone_and_no_badge(alice, bob):
     assert badge(alice) == badge(bob) == (0, 0)
     lunch.refresh_from_db()
     assert (lunch.title, lunch.text, lunch.url) == ("", "", "")
+
+
+def test_who_withdraws_nothing_disturbs_nobody(alice):
+    lunch = services.announce(title="Lunch")
+    services.withdraw(announcements=[lunch.pk])
+    before = Announcements.current().rev
+
+    services.withdraw(announcements=[lunch.pk])
+    services.withdraw(announcements=[])
+
+    assert Announcements.current().rev == before
 
 
 def test_what_has_expired_is_withdrawn_by_a_job(alice):

@@ -108,10 +108,11 @@ async def _serve(
 
 
 async def _open(scope: Scope, stream: str) -> Opening:
-    await worker.start()
-    if worker.is_draining:
-        raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
-    admitted = await handshake.admit(worker.hub, scope, check=handshake.check_reader)
+    with handshake.refusing_while_away():
+        await worker.start()
+        if worker.is_draining:
+            raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
+        admitted = await handshake.admit(worker.hub, scope, check=handshake.check_reader)
     topics = topics_of(stream, admitted.person)
     query = _query(scope)
     word = _header(scope, b"last-event-id") or query.get("cursor", "")

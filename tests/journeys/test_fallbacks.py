@@ -13,6 +13,7 @@ Block = Callable[[Proxy], None]
 
 # A journey that begins with two times five seconds of silence, and two more.
 LONG = 60_000
+pytestmark = pytest.mark.timeout(300)
 
 # Whatever else the page says of its connection.
 WATCH = """() => {

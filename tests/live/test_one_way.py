@@ -46,14 +46,16 @@ def place_in(installation: Installation) -> Place:
 
 
 @pytest.fixture(scope="module")
-def place(live_server_process: Installation) -> Place:
-    return place_in(live_server_process)
+def place(live_server_process: Installation) -> Iterator[Place]:
+    yield place_in(live_server_process)
+    assert "Traceback" not in live_server_process.log.read_text()
 
 
 @pytest.fixture
 def fresh(new_installation: NewInstallation) -> Iterator[Place]:
     with new_installation().served() as installation:
         yield place_in(installation)
+        assert "Traceback" not in installation.log.read_text()
 
 
 def test_what_is_said_is_heard_at_once_over_events(place):

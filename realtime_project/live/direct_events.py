@@ -48,7 +48,8 @@ class DirectEvents(PressedTransport, EventsTransport):
         channel = getattr(self._request, "channel", None)
         return channel is not None and not self._request._disconnected
 
-    def _abort(self) -> None:
+    def _abort(self) -> bool:
         self.is_open = False
-        if self._transport.connected:
+        if was_connected := bool(self._transport.connected):
             self._transport.abortConnection()
+        return was_connected

@@ -173,8 +173,8 @@ class Together(LoadScopeScheduling):
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More than there are processors: tests of servers wait half of their time."""
-    return min(8, 2 * len(os.sched_getaffinity(0)))
+    """One more than there are processors: tests of servers wait a part of their time."""
+    return min(8, len(os.sched_getaffinity(0)) + 1)
 
 
 # xdist's own groups are lost with pytest 9.2: pytest-dev/pytest-xdist#1386.

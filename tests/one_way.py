@@ -14,6 +14,11 @@ CSRF_TOKEN = "a" * 32
 SECONDS = 15
 
 
+def command_frame(command: str, topic: str, **args: Any) -> dict[str, Any]:
+    """What is posted to have a command carried out."""
+    return {"do": command, "topic": topic, "args": args}
+
+
 class Browser:
     """Somebody's browser whose pages use plain HTTP."""
 
@@ -36,7 +41,7 @@ class Browser:
         return self.ask("POST", path, json.dumps(body), **(about | headers))
 
     def do(self, command: str, topic: str, **args: Any) -> Any:
-        status, answer = self.post("/live/commands", {"do": command, "topic": topic, "args": args})
+        status, answer = self.post("/live/commands", command_frame(command, topic, **args))
         assert status == 200, answer
         return answer["ok"]
 

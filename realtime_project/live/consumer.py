@@ -17,7 +17,6 @@ from realtime_project.live import handshake, metrics
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError, known_code
 from realtime_project.live.command_loop import CommandLoop
 from realtime_project.live.connection import Connection, hello
-from realtime_project.live.database import AWAY
 from realtime_project.live.heartbeat import Heartbeat
 from realtime_project.live.language import wanted_language
 from realtime_project.live.protocol import MAX_FRAME_BYTES, SUBPROTOCOL, decode_frame
@@ -67,13 +66,10 @@ class LiveConsumer(AsyncConsumer):
 
 
 async def _admit(scope: WebSocketScope, transport: Transport) -> handshake.Admitted:
-    try:
+    with handshake.refusing_while_away():
         await worker.start()
         _refuse_while_draining()
         admitted = await handshake.admit(worker.hub, scope, has_left=lambda: transport.is_abandoned)
-    except (*AWAY, TimeoutError) as error:
-        logger.warning("Nobody can come in: %r", error)
-        raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "database") from error
     # It may have begun meanwhile, and has its list of those whom it says goodbye to.
     _refuse_while_draining()
     return admitted

@@ -191,10 +191,11 @@ class DirectTransport(PressedTransport):
         # A wrapper does not tell that it is so no longer.
         return bool(self._socket.connected) and not self._is_lost
 
-    def _abort(self) -> None:
+    def _abort(self) -> bool:
         self.is_open = False
-        if self._is_connected:
+        if was_connected := self._is_connected:
             self._socket.abortConnection()
+        return was_connected
 
 
 def _size(message: Any) -> int:

@@ -44,9 +44,12 @@ class DirectEvents(PressedTransport, EventsTransport):
 
     @property
     def _is_connected(self) -> bool:
-        return self._request.channel is not None and not self._request._disconnected
+        # Twisted takes the attribute away from a request that is over.
+        channel = getattr(self._request, "channel", None)
+        return channel is not None and not self._request._disconnected
 
-    def _abort(self) -> None:
+    def _abort(self) -> bool:
         self.is_open = False
-        if self._transport.connected:
+        if was_connected := bool(self._transport.connected):
             self._transport.abortConnection()
+        return was_connected

@@ -1,9 +1,11 @@
 """Who may open a socket. Every check comes before the socket is accepted, the cheap ones first."""
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
@@ -17,10 +19,12 @@ from django.utils import timezone
 
 from realtime_project.live import metrics, origins
 from realtime_project.live.bucket import Buckets, Limit
-from realtime_project.live.database import in_database
+from realtime_project.live.database import AWAY, in_database
 from realtime_project.live.hub import Hub
 from realtime_project.live.protocol import SUBPROTOCOL
 from realtime_project.live.revocation import session_digest
+
+logger = logging.getLogger(__name__)
 
 MAX_SOCKETS_PER_PERSON = 20
 MAX_AT_ONCE = 64
@@ -94,6 +98,16 @@ async def admit(
     except Refused:
         _failures.take(address, time.monotonic())
         raise
+
+
+@contextmanager
+def refusing_while_away() -> Iterator[None]:
+    """Refuse whoever asks while the database does not answer, or not in time."""
+    try:
+        yield
+    except (*AWAY, TimeoutError) as error:
+        logger.warning("Nobody can come in: %r", error)
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "database") from error
 
 
 def check_reader(headers: Mapping[str, str]) -> None:

@@ -17,7 +17,6 @@ from django.http import HttpResponse
 from realtime_project.live import handshake, metrics
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
 from realtime_project.live.connection import Connection
-from realtime_project.live.database import AWAY
 from realtime_project.live.exposition import Application, Receive, Scope, Send
 from realtime_project.live.places import Place, topics_of
 from realtime_project.live.protocol import Cursors
@@ -98,9 +97,6 @@ async def _serve(
         await respond(send, refusal(error, status=refused.status))
     except LiveError as error:
         await respond(send, refusal(error))
-    except (*AWAY, TimeoutError) as away:
-        logger.warning("Nobody can have %s: %r", name, away)
-        await respond(send, refusal(LiveError(ErrorCode.UNAVAILABLE, "That does not work now.")))
     else:
         metrics.handshakes.by["200", name] += 1
         with worker.serving():
@@ -108,10 +104,11 @@ async def _serve(
 
 
 async def _open(scope: Scope, stream: str) -> Opening:
-    await worker.start()
-    if worker.is_draining:
-        raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
-    admitted = await handshake.admit(worker.hub, scope, check=handshake.check_reader)
+    with handshake.refusing_while_away():
+        await worker.start()
+        if worker.is_draining:
+            raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
+        admitted = await handshake.admit(worker.hub, scope, check=handshake.check_reader)
     topics = topics_of(stream, admitted.person)
     query = _query(scope)
     word = _header(scope, b"last-event-id") or query.get("cursor", "")

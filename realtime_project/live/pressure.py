@@ -49,23 +49,17 @@ class PressedTransport(Transport):
         """The connection is lost."""
         self.abandon()
 
-    @property
     @abstractmethod
-    def _is_connected(self) -> bool:
-        """Whether there is still somebody at the other end, as far as is known."""
-
-    @abstractmethod
-    def _abort(self) -> None:
-        """End the connection, whatever waits."""
+    def _abort(self) -> bool:
+        """End the connection, whatever waits; returns whether there was one."""
 
     def _cut_off_soon(self) -> None:
         """See to it that a close does not wait for ever behind what the peer does not read."""
         self._loop.call_later(CLOSING_SECONDS, self._cut_off)
 
     def _cut_off(self) -> None:
-        if self._is_connected:
+        if self._abort():
             metrics.slow_readers.by["cut_off"] += 1
-        self._abort()
 
     def _give_up(self) -> None:
         metrics.slow_readers.by["closed"] += 1

@@ -15,18 +15,22 @@ from tests.cast import make_room
 from tests.sockets import Socket, connected
 
 PICTURE = "0a1b2c3d4e5f60718293"
-PROFILE = {"display_name": "Bob", "avatar_color": 4, "time_zone": "", "theme": "auto"}
+PROFILE: dict[str, Any] = {
+    "display_name": "Bob",
+    "avatar_color": 4,
+    "time_zone": "",
+    "theme": "auto",
+}
 
 
 @pytest.fixture
 def bob(bob: User) -> User:
-    save_profile(person=bob, **PROFILE)  # type: ignore[arg-type]
+    save_profile(person=bob, **PROFILE)
     return bob
 
 
 async def save(person: User, **profile: object) -> None:
-    fields: Any = PROFILE | profile
-    await in_database(lambda: save_profile(person=person, **fields))
+    await in_database(lambda: save_profile(person=person, **(PROFILE | profile)))
 
 
 async def members_told(socket: Socket) -> list[dict[str, Any]]:
@@ -117,7 +121,7 @@ async def test_rooms_in_which_one_is_not_are_told_nothing(alice, bob, mallory, r
 async def test_what_is_not_stored_is_not_told(alice, bob, room):
     def undone() -> None:
         with transaction.atomic():
-            save_profile(person=bob, **(PROFILE | {"display_name": "Robert"}))  # type: ignore[arg-type]
+            save_profile(person=bob, **(PROFILE | {"display_name": "Robert"}))
             transaction.set_rollback(True)
 
     async with connected(alice) as hers:

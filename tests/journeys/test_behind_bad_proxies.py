@@ -4,6 +4,8 @@ which a browser opens six connections at once, whatever the number of tabs."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from tests.journeys.page import ChatPage
 from tests.journeys.stage import Stage
 from tests.scrapes import scrape_until
@@ -15,6 +17,7 @@ from tests.servers.requirements import required
 TABS = 10
 # The server hears of a tab that crashed when the browser does.
 LONG = 60_000
+pytestmark = pytest.mark.timeout(300)
 
 SITE = """
 server {{
@@ -44,15 +47,21 @@ def behind(server: Installation, events: str) -> Iterator[str]:
         yield nginx.url
 
 
+def enter(stage: Stage, url: str, path: str, transport: str) -> ChatPage:
+    """Bob, whose page has found out which way gets through."""
+    bob = stage.visit("bob", base_url=url)
+    bob.page.goto(path)
+    return bob.expect_transport(transport, timeout=LONG)
+
+
 def test_ten_tabs_share_one_stream_and_outlive_the_one_that_has_it(
     stage: Stage, live_server_process: Installation
 ):
     path = stage.room("ten tabs", "alice", "bob")
     alice = stage.enter("alice", path)
     with behind(live_server_process, STREAMING) as url:
-        bob = stage.visit("bob", base_url=url)
-        bob.page.goto(path)
-        tabs = [bob.expect_transport("events", timeout=LONG)]
+        bob = enter(stage, url, path, "events")
+        tabs = [bob]
         tabs += [bob.tab(path).expect_transport("events") for _ in range(TABS - 1)]
 
         for number, tab in enumerate(tabs, 1):
@@ -76,9 +85,8 @@ def test_each_tab_looks_into_a_room_of_its_own(stage: Stage, live_server_process
     paths = [stage.room(f"own {number}", "alice", "bob") for number in range(4)]
     alice = stage.enter("alice", paths[0])
     with behind(live_server_process, STREAMING) as url:
-        bob = stage.visit("bob", base_url=url)
-        bob.page.goto(paths[0])
-        tabs = [bob.expect_transport("events", timeout=LONG)]
+        bob = enter(stage, url, paths[0], "events")
+        tabs = [bob]
         tabs += [bob.tab(path).expect_transport("events") for path in paths[1:]]
 
         for number, tab in enumerate(tabs):
@@ -97,9 +105,7 @@ def test_a_proxy_that_gathers_events_leaves_long_polling(
     path = stage.room("gathered", "alice", "bob")
     alice = stage.enter("alice", path)
     with behind(live_server_process, BUFFERING) as url:
-        bob = stage.visit("bob", base_url=url)
-        bob.page.goto(path)
-        bob.expect_transport("polling", timeout=LONG)
+        bob = enter(stage, url, path, "polling")
         second: ChatPage = bob.tab(path).expect_transport("polling")
 
         bob.say("bob 1")

@@ -13,6 +13,7 @@ Block = Callable[[Proxy], None]
 
 # A journey that begins with two times five seconds of silence, and two more.
 LONG = 60_000
+pytestmark = pytest.mark.timeout(300)
 
 # Whatever else the page says of its connection.
 WATCH = """() => {
@@ -46,23 +47,25 @@ WAYS = [
 ]
 
 
-def together(stage: Stage, proxy: Proxy, room: str) -> tuple[ChatPage, ChatPage, str]:
-    """Alice, and Bob whose network is the proxy; with them the room's path."""
+def together(
+    stage: Stage, proxy: Proxy, block: Block, transport: str, room: str
+) -> tuple[ChatPage, ChatPage, str]:
+    """Alice, and Bob whose network is the proxy and lets through no more than `block` does, so that
+    his page talks in another way; with them the room's path."""
+    block(proxy)
     path = stage.room(room, "alice", "bob")
     alice = stage.enter("alice", path)
     bob = stage.visit("bob", base_url=proxy.url)
     bob.page.goto(path)
-    return alice, bob, path
+    return alice, bob.expect_transport(transport, timeout=LONG), path
 
 
 @pytest.mark.parametrize(("block", "transport"), WAYS)
 def test_the_whole_of_chat_works_without_websockets(
     stage: Stage, proxy: Proxy, block: Block, transport: str
 ):
-    block(proxy)
-    alice, bob, path = together(stage, proxy, f"no sockets {block.__name__}")
+    alice, bob, path = together(stage, proxy, block, transport, f"no sockets {block.__name__}")
     other = stage.room(f"elsewhere {block.__name__}", "alice", "bob")
-    bob.expect_transport(transport, timeout=LONG)
 
     posts_edits_and_deletes(alice, bob)
     sees_who_is_here_and_types(alice, bob)
@@ -121,9 +124,7 @@ def goes_elsewhere_and_back(
 def test_signing_out_ends_every_tab_at_once(
     stage: Stage, proxy: Proxy, block: Block, transport: str
 ):
-    block(proxy)
-    _, bob, path = together(stage, proxy, f"leaving {block.__name__}")
-    bob.expect_transport(transport, timeout=LONG)
+    _, bob, path = together(stage, proxy, block, transport, f"leaving {block.__name__}")
     second = bob.tab(path).expect_transport(transport, timeout=LONG)
 
     bob.sign_out()
@@ -135,9 +136,7 @@ def test_signing_out_ends_every_tab_at_once(
 def test_what_was_missed_while_everything_was_cut_comes_once_and_in_order(
     stage: Stage, proxy: Proxy, block: Block, transport: str
 ):
-    block(proxy)
-    alice, bob, _ = together(stage, proxy, f"gap {block.__name__}")
-    bob.expect_transport(transport, timeout=LONG)
+    alice, bob, _ = together(stage, proxy, block, transport, f"gap {block.__name__}")
     alice.say("alice 1")
     bob.expect_said("alice 1")
 
@@ -156,9 +155,7 @@ def test_what_was_missed_while_everything_was_cut_comes_once_and_in_order(
 def test_it_comes_back_to_the_websocket_without_anybody_noticing(
     stage: Stage, proxy: Proxy, block: Block, transport: str
 ):
-    block(proxy)
-    alice, bob, path = together(stage, proxy, f"mended {block.__name__}")
-    bob.expect_transport(transport, timeout=LONG)
+    alice, bob, path = together(stage, proxy, block, transport, f"mended {block.__name__}")
     second = bob.tab(path).expect_transport(transport, timeout=LONG)
     for one in (bob, second):
         one.page.evaluate(WATCH)

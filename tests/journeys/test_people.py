@@ -257,7 +257,20 @@ def test_a_new_name_and_picture_show_on_every_page_that_is_open(stage: Stage):
     own.click()
     pictured(bob.page.locator("#user-menu"))
 
-    # Cards, members and those who can be added.
+    shows_in_dialogs(alice, empty)
+
+    # Another one takes its place where the first was, whose file is gone.
+    alice.open(path)
+    save_profile(settings, "Bob", "crimson")
+    expect(pictured(alice.message("bob 1"))).not_to_have_attribute("src", first or "")
+    settings.page.get_by_label("Remove the picture").check()
+    settings.page.get_by_role("button", name="Save").click()
+    expect(alice.message("bob 1").locator(".avatar")).to_have_text("B")
+    expect(alice.message("bob 1").locator("img")).to_have_count(0)
+
+
+def shows_in_dialogs(alice: ChatPage, empty: str) -> None:
+    """The card, the members, and those who can be added to a room where he is not."""
     alice.message("bob 1").get_by_role("button", name="Bob Novák").click()
     pictured(alice.page.get_by_role("dialog", name="Bob Novák"))
     expect_nothing(alice.page)
@@ -273,15 +286,6 @@ def test_a_new_name_and_picture_show_on_every_page_that_is_open(stage: Stage):
     option.click()
     pictured(alice.dialog.get_by_role("listitem"))
     alice.page.keyboard.press("Escape")
-
-    # Another one takes its place where the first was, whose file is gone.
-    alice.open(path)
-    save_profile(settings, "Bob", "crimson")
-    expect(pictured(alice.message("bob 1"))).not_to_have_attribute("src", first or "")
-    settings.page.get_by_label("Remove the picture").check()
-    settings.page.get_by_role("button", name="Save").click()
-    expect(alice.message("bob 1").locator(".avatar")).to_have_text("B")
-    expect(alice.message("bob 1").locator("img")).to_have_count(0)
 
 
 def test_where_a_picture_cannot_be_had_the_initials_stand(stage: Stage):

@@ -75,6 +75,8 @@ def test_another_person_at_the_same_browser_never_meets_what_was_not_sent(
     bob.page.context.clear_cookies()
     proxy.mend()
     mallory = bob
+    # The page goes there by itself as soon as it hears; meanwhile it could not be sent elsewhere.
+    expect(mallory.page).to_have_url(LOGIN, timeout=45_000)
     mallory.page.goto(path)
     sign_in(mallory.page, "mallory", PASSWORD)
     mallory.expect_room("shared desk").expect_live().say("mallory 1")

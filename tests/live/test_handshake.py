@@ -1,7 +1,10 @@
 """Who may open a socket."""
 
 import asyncio
+import json
 from datetime import timedelta
+from typing import Any
+from unittest.mock import AsyncMock
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -12,7 +15,9 @@ from realtime_project.accounts.models import Session
 from realtime_project.live import handshake as gate
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.database import in_database
+from realtime_project.live.one_way import with_streams
 from realtime_project.live.worker import worker
+from realtime_project.routing import streams
 from tests.cast import sign_in
 from tests.sockets import Refused, Socket, connected, handshake
 
@@ -191,3 +196,26 @@ async def test_while_the_database_is_away_nobody_comes_in_and_nobody_is_blamed(
 
     async with connected(alice, session=here):
         pass
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), TimeoutError()])
+@pytest.mark.parametrize("prefix", streams)
+async def test_while_the_database_is_away_nobody_comes_in_without_a_socket_either(
+    alice, monkeypatch, error, prefix
+):
+    here = await in_database(sign_in, alice)
+    asked = {**handshake(here, origin=None), "path": f"{prefix}stream", "method": "GET"}
+    told: list[Any] = []
+
+    async def fail(*_: object) -> None:
+        raise error
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    await worker.start()
+    monkeypatch.setattr(gate, "in_database", fail)
+    await with_streams(AsyncMock(), streams)(asked, AsyncMock(), send)
+
+    assert told[0]["status"] == 503
+    assert json.loads(told[1]["body"])["error"]["code"] == "unavailable"

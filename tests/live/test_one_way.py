@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import NewInstallation
-from tests.one_way import SECONDS, Browser
+from tests.one_way import SECONDS, Browser, command_frame
 from tests.servers.installation import Installation
 from tests.wire import client, make_people
 
@@ -46,14 +46,16 @@ def place_in(installation: Installation) -> Place:
 
 
 @pytest.fixture(scope="module")
-def place(live_server_process: Installation) -> Place:
-    return place_in(live_server_process)
+def place(live_server_process: Installation) -> Iterator[Place]:
+    yield place_in(live_server_process)
+    assert "Traceback" not in live_server_process.log.read_text()
 
 
 @pytest.fixture
 def fresh(new_installation: NewInstallation) -> Iterator[Place]:
     with new_installation().served() as installation:
         yield place_in(installation)
+        assert "Traceback" not in installation.log.read_text()
 
 
 def test_what_is_said_is_heard_at_once_over_events(place):
@@ -193,37 +195,31 @@ def test_who_is_not_in_the_room_gets_nothing_of_it(place):
     [answer] = [frame for frame in mallory.stream(**place.topic).poll() if frame.get("re") == 0]
     assert answer["ok"][place.room]["error"]["code"] == "not_found"
 
-    status, refused = mallory.post(
-        "/live/commands",
-        {"do": "message.post", "topic": place.room, "args": {"client_id": "7" * 32, "text": "x"}},
-    )
+    said = command_frame("message.post", place.room, client_id="7" * 32, text="x")
+    status, refused = mallory.post("/live/commands", said)
     assert (status, refused["error"]["code"]) == (404, "not_found")
 
 
 def test_another_sites_form_commands_nothing(place):
     bob = place.browser("bob")
-    frame = {
-        "do": "message.post",
-        "topic": place.room,
-        "args": {"client_id": "8" * 32, "text": "x"},
-    }
+    said = command_frame("message.post", place.room, client_id="8" * 32, text="x")
 
-    assert bob.post("/live/commands", frame, **{"X-CSRFToken": "b" * 32})[0] == 403
-    assert bob.post("/live/commands", frame, Origin="https://evil.example")[0] == 403
-    assert bob.post("/live/commands", frame, Cookie=f"csrftoken={'a' * 32}")[0] == 401
+    assert bob.post("/live/commands", said, **{"X-CSRFToken": "b" * 32})[0] == 403
+    assert bob.post("/live/commands", said, Origin="https://evil.example")[0] == 403
+    assert bob.post("/live/commands", said, Cookie=f"csrftoken={'a' * 32}")[0] == 401
 
 
 def test_what_is_not_understood_is_answered(place):
     bob = place.browser("bob")
 
-    for frame, status in (
-        ({"do": "message.post", "topic": place.room, "args": {"text": 7}}, 400),
+    for said, status in (
+        (command_frame("message.post", place.room, text=7), 400),
         ({"do": "message.shout", "topic": place.room}, 404),
         ({"do": "message.post", "topic": "nowhere"}, 404),
         ({"do": "message.post", "more": 1}, 400),
-        ({"do": "message.post", "topic": place.room, "args": {"text": "x" * 70_000}}, 413),
+        (command_frame("message.post", place.room, text="x" * 70_000), 413),
     ):
-        assert bob.post("/live/commands", frame)[0] == status, frame
+        assert bob.post("/live/commands", said)[0] == status, said
     unfit: list[dict[str, Any]] = [{}, {"topics": {}}, {"topics": {"me": -1}}, {"topics": ["me"]}]
     for wanted in unfit:
         assert bob.post("/live/streams", wanted)[0] == 400, wanted
@@ -232,9 +228,9 @@ def test_what_is_not_understood_is_answered(place):
 
 def test_who_commands_too_fast_is_told_when_to_come_again(place):
     mallory = place.browser("mallory")
-    frame = {"do": "message.post", "topic": place.room}
+    said = {"do": "message.post", "topic": place.room}
 
-    answers = (mallory.submit("/live/commands", frame) for _ in range(1000))
+    answers = (mallory.submit("/live/commands", said) for _ in range(1000))
     refused = next(one for one in answers if one.status == 429)
 
     assert refused.json["error"]["code"] == "too_fast"
@@ -243,16 +239,11 @@ def test_who_commands_too_fast_is_told_when_to_come_again(place):
 
 def test_a_command_meant_for_another_history_waits(place):
     bob = place.browser("bob")
-    frame = {
-        "do": "message.post",
-        "topic": place.room,
-        "args": {"client_id": "a" * 32, "text": "of old"},
-        "epoch": "restored",
-    }
-    assert bob.post("/live/commands", frame)[0] == 503
+    said = command_frame("message.post", place.room, client_id="a" * 32, text="of old")
+    assert bob.post("/live/commands", said | {"epoch": "restored"})[0] == 503
 
     epoch = bob.ask("GET", "/live/session").json["epoch"]
-    assert bob.post("/live/commands", frame | {"epoch": epoch})[0] == 200
+    assert bob.post("/live/commands", said | {"epoch": epoch})[0] == 200
 
 
 def test_who_is_signed_in_is_told_the_token_for_what_they_post(place):

@@ -3,6 +3,7 @@
 import json
 import signal
 import socket as sockets
+import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -52,7 +53,13 @@ class Worker:
     certificate: Certificate
     path: Path
 
-    def socket(self, way: str, *, buffer: int | None = None) -> sockets.socket:
+    def socket(
+        self,
+        way: str,
+        *,
+        buffer: int | None = None,
+        newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3,
+    ) -> sockets.socket:
         """Connect; `buffer` is how much the kernel takes before somebody reads."""
         family = sockets.AF_UNIX if way == "unix" else sockets.AF_INET
         one = sockets.socket(family)
@@ -63,11 +70,14 @@ class Worker:
             return one
         one.connect(("127.0.0.1", self.tls_port if way == "tls" else self.installation.port))
         if way == "tls":
-            return self.certificate.connect(one)
+            return self.certificate.connect(one, newest=newest)
         return one
 
     def client(self, way: str, session: str) -> AbstractContextManager[Client]:
-        return client(self.installation, session, sock=self.socket(way))
+        # This client reads in one thread and writes in another, which Python 3.11 does not keep
+        # apart within one TLS connection: the tickets of version 1.3 come while it begins to talk.
+        one = self.socket(way, newest=ssl.TLSVersion.TLSv1_2)
+        return client(self.installation, session, sock=one)
 
     def listener(self, way: str, session: str, room: str) -> RawSocket:
         """Somebody who subscribes to a room, and then reads nothing any more."""

@@ -1,5 +1,6 @@
 """Somebody who looks at every frame the moment it is written to them."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from realtime_project.live.connection import Connection
@@ -8,7 +9,7 @@ from tests.live.ledger import Ledger
 from tests.live.rows import ROOM, parse
 
 
-class Watcher:
+class Watcher(ABC):
     """One tab that holds a room: its page, its socket, and what may be written to it. What is
     against the rules is kept in `faults`: the hub would take it for a fault of the socket."""
 
@@ -33,9 +34,9 @@ class Watcher:
         """Let the page apply a frame."""
         self.page.apply(frame)
 
+    @abstractmethod
     def check(self, frame: bytes, told: dict[str, Any]) -> None:
         """Look at a frame that is being written."""
-        raise NotImplementedError
 
     def _open_wire(self) -> None:
         self.wire = WatchedWire(self._watch)

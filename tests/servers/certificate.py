@@ -26,9 +26,12 @@ class Certificate:
         files = f"privateKey={self.key}:certKey={self.certificate}"
         return f"ssl:port={port}:interface=127.0.0.1:{files}"
 
-    def connect(self, connected: sockets.socket) -> ssl.SSLSocket:
+    def connect(
+        self, connected: sockets.socket, *, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3
+    ) -> ssl.SSLSocket:
         """Speak TLS over a connection to who has it, and to nobody else."""
         context = ssl.create_default_context(cafile=str(self.certificate))
+        context.maximum_version = newest
         return context.wrap_socket(connected, server_hostname="127.0.0.1")
 
 

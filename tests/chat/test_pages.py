@@ -236,7 +236,7 @@ def test_a_page_costs_few_queries_however_much_is_said(
     browser = browser_of(bob)
     browser.get(f"/rooms/{releases.pk}/")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         browser.get(f"/rooms/{releases.pk}/")
 
 

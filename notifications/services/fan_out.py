@@ -19,12 +19,14 @@ from notifications.outbox import Page
 from notifications.retrying import next_attempt
 from notifications.services.telling import write
 from realtime_project.live.database import AWAY
+from realtime_project.live.statements import Due
 
 logger = logging.getLogger(__name__)
 
 MAX_HAPPENINGS = 50
 # With SQLite a batch keeps everybody else from writing, a post included.
 MAX_PEOPLE = {"sqlite": 200, "postgresql": 500}
+_WAITING = Due(lambda now: Happening.objects.due(now))
 
 
 @dataclass
@@ -56,6 +58,8 @@ def tell_what_happened() -> bool:
 
     If some cannot be told, each is told alone, and those that fail wait for another attempt.
     """
+    if not _WAITING.at(timezone.now()):
+        return False
     try:
         return _tell(MAX_HAPPENINGS)
     except AWAY:

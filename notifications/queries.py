@@ -124,7 +124,7 @@ def _inbox_change(want: Want) -> Change:
 
 def _changed_rows(want: Want, now: InboxRow) -> list[Row]:
     missed = Q(inbox=now.id, rev__gt=want.after, rev__lte=now.rev)
-    notifications = Notification.objects.filter(missed).order_by("rev")[: MAX_REPLAY_ROWS + 1]
+    notifications = Notification.objects.filter(missed).order_by("rev", "pk")[: MAX_REPLAY_ROWS + 1]
     marks = Mark.objects.filter(missed)[:MAX_REPLAY_ROWS]
     rows = [*notification_rows(list(notifications)), *map(mark_row, marks)]
     rows += [inbox_row(now)] if now.rev > want.after else []

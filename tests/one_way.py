@@ -146,8 +146,11 @@ class Events:
                 return self.stream.cursor
         raise AssertionError("the stream ended without an id")
 
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self._read()
+
     def read_to_end(self) -> list[dict[str, Any]]:
-        return list(self._read())
+        return list(self)
 
     def _read(self, *, ids: bool = False) -> Iterator[dict[str, Any]]:
         while line := self.response.readline():

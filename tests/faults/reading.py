@@ -7,12 +7,15 @@ Frame = dict[str, Any]
 
 
 class Reading:
-    """The cursor of one topic, and each message that was drawn, in the order of drawing."""
+    """The cursor of one topic, and where each message that was drawn stands, in the order of
+    drawing."""
+
+    draws = "message"
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.cursor = 0
-        self.drawn: list[int] = []
+        self.drawn: list[Any] = []
         self.faults: list[str] = []
         self.is_over = False
         self._revs: dict[tuple[str, int], int] = {}
@@ -35,7 +38,9 @@ class Reading:
             return False
         if rev >= self.cursor:
             revs = [row["rev"] for row in frame["rows"]]
-            if revs != sorted(revs) or any(not first < one <= rev for one in revs):
+            # A frame that more follow may end in the middle of a rev, which it does not claim.
+            last = rev + frame.get("more", False)
+            if revs != sorted(revs) or any(not first < one <= last for one in revs):
                 self._fault(f"rows {revs} in a frame from {first} to {rev}")
             self.draw(frame["rows"])
             self.cursor = rev
@@ -53,14 +58,46 @@ class Reading:
                 continue
             is_new = key not in self._revs
             self._revs[key] = row["rev"]
-            if row["kind"] == "message" and is_new:
-                self._draw_message(row)
+            if row["kind"] == self.draws and is_new:
+                self._draw_new(row)
 
-    def _draw_message(self, row: Frame) -> None:
+    def place(self, row: Frame) -> Any:
+        """Where a row stands."""
+        return row["seq"]
+
+    def _draw_new(self, row: Frame) -> None:
+        place = self.place(row)
         # One that was edited before it was heard of comes with its last rev.
-        if row["rev"] == row["seq"] and self.drawn and row["seq"] <= self.drawn[-1]:
-            self._fault(f"message {row['seq']} was drawn after {self.drawn[-1]}")
-        insort(self.drawn, row["seq"])
+        if row["rev"] == row["seq"] and self.drawn and place <= self.drawn[-1]:
+            self._fault(f"{self.draws} {place} was drawn after {self.drawn[-1]}")
+        insort(self.drawn, place)
 
     def _fault(self, what: str) -> None:
         self.faults.append(f"{self.name}: {what}")
+
+
+class InboxReading(Reading):
+    """The same of an inbox: what is told in one transaction has one seq."""
+
+    draws = "notification"
+
+    def __init__(self) -> None:
+        super().__init__("inbox")
+        self.badge = 0
+        self._messages: dict[tuple[int, int], int] = {}
+
+    @property
+    def messages(self) -> list[int]:
+        """The messages that it tells of."""
+        return [self._messages[place] for place in self.drawn]
+
+    def draw(self, rows: list[Frame]) -> None:
+        super().draw(rows)
+        for row in rows:
+            if row["kind"] == "inbox":
+                self.badge = row["unread"]
+            elif row["kind"] == "notification":
+                self._messages[self.place(row)] = row["message"]
+
+    def place(self, row: Frame) -> tuple[int, int]:
+        return row["seq"], row["id"]

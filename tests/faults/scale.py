@@ -18,6 +18,9 @@ class Scale:
     """How many sockets come back at once."""
     audience: int
     """How many streams of Server-Sent Events one worker holds."""
+    notifications: int
+    """How many one person gets while everything is cut, and processes are killed."""
+    kill_every: float
     patience: float
     """After how long what has not arrived counts as lost."""
     haste: float
@@ -32,6 +35,8 @@ SHORT = Scale(
     database_outage=3,
     herd=300,
     audience=200,
+    notifications=400,
+    kill_every=1.5,
     patience=45,
     haste=5,
 )
@@ -43,6 +48,8 @@ LONG = Scale(
     database_outage=5,
     herd=5000,
     audience=2000,
+    notifications=10_000,
+    kill_every=10,
     patience=120,
     haste=2,
 )

@@ -12,6 +12,7 @@ from tests.conftest import NewInstallation
 from tests.faults.conftest import Gather
 from tests.faults.crowd import Crowd
 from tests.faults.fleet import Fleet, Service
+from tests.faults.inbox import JobsProcess, following
 from tests.faults.scale import Scale
 from tests.servers.hole import Hole, hole_before
 from tests.servers.process import free_port
@@ -92,3 +93,16 @@ def test_a_broker_that_forgets_who_listens(site: Site, gather: Gather, scale: Sc
                 crowd.go_on(scale.load / 3)
         crowd.nothing_was_lost()
         assert not crowd.codes()
+
+
+def test_what_is_in_an_inbox_is_told_while_the_broker_is_away(site: Site, scale: Scale):
+    with JobsProcess(site.fleet).here(), following(site.fleet) as bob:
+        site.valkey.process.kill()
+        bob.was_mentioned(scale.notifications // 2)
+        bob.was_told_everything(scale.notifications // 2, scale.patience)
+
+        site.broker.end()
+        site.valkey = site.broker.start()
+        bob.was_mentioned(scale.notifications // 2)
+        took = bob.was_told_everything(scale.notifications, scale.patience)
+    print(f"everything was told {took:.1f} s after the last post")  # noqa: T201 (figures of a long run)

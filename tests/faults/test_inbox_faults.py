@@ -1,40 +1,24 @@
 """Notifications survive the processes that carry them: none is lost, none is told twice."""
 
-import json
+import itertools
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 
 from tests.conftest import NewInstallation
+from tests.faults.fleet import Fleet, Worker
+from tests.faults.inbox import TOLD, JobsProcess, following, mention, shell
 from tests.faults.scale import Scale
 from tests.faults.test_jobs_process import doing_jobs, jobs_process_of
 from tests.servers.installation import Installation
 from tests.wire import client, make_people
 
-SAY = """
-import json
-from uuid import uuid4
-from chat.models import Room
-from chat.services import Post, post_messages
-from realtime_project.accounts.models import User
-room, alice = Room.objects.get(pk={room}), User.objects.get(username="alice")
-posts = [Post(alice.pk, uuid4(), f"@bob, number {{n}}") for n in range({count})]
-print(json.dumps([one.pk for one in post_messages(room=room.pk, posts=posts)]))
-"""
-TOLD = """
-import json
-from notifications.counting import standing
-from notifications.models import Happening, Notification
-from realtime_project.accounts.models import User
-bob = User.objects.get(username="bob").pk
-his = Notification.objects.filter(inbox=bob).order_by("seq", "pk")
-left = Happening.objects.count()
-print(json.dumps([list(his.values_list("message", flat=True)), standing([bob])[bob].unread, left]))
-"""
+AT_ONCE = 150
 
 
 @pytest.fixture
@@ -88,9 +72,25 @@ class Bob:
         return [row for row in rows if row["kind"] == kind]
 
 
-def shell(installation: Installation, script: str) -> Any:
-    printed = installation.manage("shell", "--verbosity=0", "-c", script)
-    return json.loads(printed.splitlines()[-1])
+@pytest.mark.database("sqlite")
+def test_an_inbox_loses_and_doubles_nothing_while_everything_is_cut_and_killed(
+    fleet: Fleet, scale: Scale
+):
+    with (
+        JobsProcess(fleet).here() as jobs,
+        following(fleet) as bob,
+        bob.is_mentioned(scale.notifications) as alice,
+    ):
+        victims: list[JobsProcess | Worker] = [jobs, *fleet.workers]
+        for victim in itertools.cycle(victims):
+            with suppress(subprocess.TimeoutExpired):
+                alice.wait(scale.kill_every)
+            if alice.poll() is not None:
+                break
+            victim.kill()
+            victim.replace()
+        bob.was_told_everything(scale.notifications, scale.patience)
+    print(f"lost connections: {[one.losses for one in bob.followers]}")  # noqa: T201 (figures of a long run)
 
 
 def test_a_jobs_process_that_is_killed_at_work_loses_and_doubles_nothing(
@@ -100,7 +100,7 @@ def test_a_jobs_process_that_is_killed_at_work_loses_and_doubles_nothing(
     his = Bob(served, bob)
     said: list[int] = []
     for _ in range(kills):
-        said += shell(served, SAY.format(room=room.partition(":")[2], count=150))
+        said += shell(served, mention(room, AT_ONCE, at_once=AT_ONCE, per_second=1000))
         with his.here(), doing_jobs(served) as process:
             # It has begun, and has more than it tells at once.
             his.hears_more()

@@ -9,8 +9,10 @@ from benchmarks import machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
     connect,
+    events,
     fan_out,
     idle,
+    inbox,
     memory,
     mixed,
     pages,
@@ -33,6 +35,8 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "memory": memory.measure,
     "resume": resume.measure,
     "idle": idle.measure,
+    "events": events.measure,
+    "inbox": inbox.measure,
     "pages": pages.measure,
 }
 

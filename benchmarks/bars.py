@@ -88,6 +88,13 @@ BARS = (
     at_most("Queries for what 1,000 missed", 1, "", "resume", "queries_for_what_was_missed"),
     at_most("5,000 idle sockets", 8, "% of a core", "idle", "core_percent"),
     at_most("Growth of memory meanwhile", 1, "%", "idle", "rss_growth_percent"),
+    at_most("Memory of a stream of events", 60, "KiB", "events", "rss_kib_per_stream"),
+    at_most("Threads with 2,000 of them", 20, "", "events", "threads"),
+    at_most("Mention to page, 200 a second, p95", 150, "ms", "inbox", "mention_p95_ms"),
+    at_most("5,000 pages show an announcement", 2, "s", "inbox", "announcement_last_s"),
+    at_most("100,000 inboxes told, SQLite", 30, "s", "audience", "told_s", SQLITE),
+    at_most("100,000 inboxes told, PostgreSQL", 30, "s", "audience", "told_s", POSTGRES),
+    at_most("Lag of the event loop meanwhile, p99", 50, "ms", "audience", "lag_p99_ms", SQLITE),
     at_most(
         "Slowest page among 1,000 rooms, PostgreSQL", 300, "ms", "pages", "slowest_ms", POSTGRES
     ),

@@ -29,6 +29,11 @@ def rss_kib(pid: int) -> int:
     return sum(_status(one, "VmRSS") for one in family(pid))
 
 
+def threads(pid: int) -> int:
+    """How many threads a process and its children have."""
+    return sum(len(_tasks(one)) for one in family(pid))
+
+
 def family(pid: int) -> list[int]:
     """A process and all that it has started, such as nginx's worker."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

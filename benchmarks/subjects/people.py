@@ -3,6 +3,7 @@ sign in as each of them."""
 
 import json
 import sys
+import time
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from chat import services
 from chat.models import Membership, Personal, Room
+from notifications import services as notifications
 from realtime_project.accounts.models import User
 from realtime_project.live.streams import Step, advance
 
@@ -46,6 +48,29 @@ def say(room: str, posts: int) -> None:
         room=pk, posts=[services.Post(author, uuid4(), f"post {n}") for n in range(posts)]
     )
     sys.stdout.write(f"{Room.objects.get(pk=pk).rev}\n")
+
+
+def mention_in_turn(people: int, count: int, per_second: float) -> None:
+    """Let the owner mention one after the other. Prints who it was, the message and when."""
+    owner = User.objects.get(username="owner").pk
+    room = Room.objects.get(name="room 1").pk
+    said, begun = [], time.time()
+    for number in range(count):
+        time.sleep(max(0, begun + number / per_second - time.time()))
+        person, when = number % people, time.time()
+        post = services.Post(owner, uuid4(), f"@person{person}, look at this")
+        for message in services.post_messages(room=room, posts=[post]):
+            if isinstance(message, Exception):
+                raise message
+            said.append((person, message.pk, when))
+    sys.stdout.write(json.dumps(said) + "\n")
+
+
+def announce(title: str) -> None:
+    """Announce something to everybody. Prints when."""
+    when = time.time()
+    notifications.announce(title=title)
+    sys.stdout.write(f"{when}\n")
 
 
 def fill_room(owner: User, crowd: list[User], number: int) -> str:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import Any, Self
 
 from benchmarks.crowd import Dialect
 from benchmarks.machine import SERVER_CORE, pinned
@@ -34,16 +34,18 @@ class Prepared:
     sessions: Sequence[str] = ()
 
     def with_people(self, people: int, rooms: int) -> Self:
-        made = json.loads(self._run(f"make_crowd({people}, {rooms})"))
+        made = self.run(f"make_crowd({people}, {rooms})")
         return replace(self, **made)
 
     def say(self, room: str, posts: int) -> int:
         """Post while nobody is there; returns the room's rev."""
-        return int(self._run(f"say({room!r}, {posts})"))
+        return int(self.run(f"say({room!r}, {posts})"))
 
-    def _run(self, call: str) -> str:
+    def run(self, call: str) -> Any:
+        """Call a function of `people` within the installation; returns what it printed."""
         script = f"from benchmarks.subjects import people; people.{call}"
-        return self.installation.manage("shell", "--verbosity=0", "-c", script)
+        printed = self.installation.manage("shell", "--verbosity=0", "-c", script, seconds=300)
+        return json.loads(printed)
 
     @contextmanager
     def served(

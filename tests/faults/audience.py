@@ -7,7 +7,7 @@ from tests.faults.herd import Herd, Listener
 from tests.one_way import Browser
 from tests.servers.installation import Installation
 
-_paths: dict[str, str] = {}
+_paths: dict[tuple[str, str], str] = {}
 
 
 class Reader(Listener):
@@ -31,11 +31,11 @@ class Reader(Listener):
 
 def describe(worker: Installation, session: str, topics: Sequence[str]) -> str:
     """Name a person's topics to the server, once for all of their streams."""
-    known = _paths.get(session)
+    known = _paths.get((worker.url, session))
     if known is None:
         browser = Browser(worker, session)
         _, named = browser.post("/live/streams", {"topics": dict.fromkeys(topics)})
-        known = _paths[session] = f"/live/events/{named['id']}"
+        known = _paths[worker.url, session] = f"/live/events/{named['id']}"
     return known
 
 

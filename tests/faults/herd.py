@@ -19,6 +19,7 @@ from tests.servers.installation import Installation
 SOCKETS_A_PERSON = 20
 HANDSHAKE_SECONDS = 10
 UPGRADED = b"HTTP/1.1 101"
+PING = b"\x81\x02{}"
 
 
 class Herd:
@@ -140,6 +141,8 @@ class Listener(asyncio.Protocol):
         if not self.is_told and b'{"re":1,"ok":' in self._data:
             self.is_told = True
             self._failures = 0
+        if PING in data and self._transport is not None:
+            self._transport.write(client_frame(b"{}"))
 
     def connection_lost(self, _: Exception | None) -> None:
         self.is_told = False

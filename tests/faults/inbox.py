@@ -9,7 +9,6 @@ from typing import Any
 
 from tests.faults.fleet import Fleet, Service
 from tests.faults.followers import FOLLOWERS, Follower
-from tests.faults.test_jobs_process import doing_jobs
 from tests.servers.installation import MANAGE, Installation
 from tests.servers.process import Command
 from tests.wire import make_people
@@ -99,7 +98,7 @@ class JobsProcess(Service["subprocess.Popen[bytes]"]):
     """What tells a fleet's people of what happened."""
 
     def __init__(self, fleet: Fleet) -> None:
-        super().__init__(lambda: doing_jobs(fleet.workers[0].installation))
+        super().__init__(fleet.workers[0].installation.doing_jobs)
 
     @contextmanager
     def here(self) -> "Iterator[JobsProcess]":

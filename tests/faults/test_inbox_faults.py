@@ -14,7 +14,7 @@ from tests.conftest import NewInstallation
 from tests.faults.fleet import Fleet, Worker
 from tests.faults.inbox import TOLD, JobsProcess, following, mention, shell
 from tests.faults.scale import Scale
-from tests.faults.test_jobs_process import doing_jobs, jobs_process_of
+from tests.faults.test_jobs_process import jobs_process_of
 from tests.servers.installation import Installation
 from tests.wire import client, make_people
 
@@ -101,12 +101,12 @@ def test_a_jobs_process_that_is_killed_at_work_loses_and_doubles_nothing(
     said: list[int] = []
     for _ in range(kills):
         said += shell(served, mention(room, AT_ONCE, at_once=AT_ONCE, per_second=1000))
-        with his.here(), doing_jobs(served) as process:
+        with his.here(), served.doing_jobs() as process:
             # It has begun, and has more than it tells at once.
             his.hears_more()
             process.kill()
             process.wait()
-    with his.here(), doing_jobs(served):
+    with his.here(), served.doing_jobs():
         his.hears_all(len(said))
 
     assert his.messages == said

@@ -5,13 +5,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from tests.conftest import NewInstallation
-from tests.servers.installation import MANAGE, Installation
-from tests.servers.process import is_alive, running
+from tests.servers.installation import Installation
+from tests.servers.process import is_alive
 from tests.servers.requirements import required
 from tests.servers.valkey import Valkey, serve_valkey
 from tests.wire import client, make_people
@@ -116,7 +115,7 @@ class TestWithABroker:
 
     def test_its_jobs_reach_the_sockets_of_workers(self, served: Installation):
         _room, [bob] = make_people(served, "bob")
-        with doing_jobs(served), client(served, bob) as his:
+        with served.doing_jobs(), client(served, bob) as his:
             served.manage("shell", "-c", EXPIRE.format(key=bob, then=ASK))
 
             assert his.close_code() == 4401
@@ -125,7 +124,7 @@ class TestWithABroker:
         self, served: Installation, broker: Valkey
     ):
         _room, [bob] = make_people(served, "bob")
-        with doing_jobs(served) as process, client(served, bob) as his:
+        with served.doing_jobs() as process, client(served, bob) as his:
             broker.process.send_signal(signal.SIGSTOP)
             served.manage("shell", "-c", EXPIRE.format(key=bob, then=ASK))
             broker.process.kill()
@@ -135,18 +134,6 @@ class TestWithABroker:
 
                 assert his.close_code() == 4401
             assert process.poll() is None
-
-
-@contextmanager
-def doing_jobs(installation: Installation) -> Iterator["subprocess.Popen[bytes]"]:
-    log = installation.var / "jobs.log"
-    with running(
-        [*MANAGE, "jobs"],
-        log=log,
-        is_ready=lambda: "Doing jobs" in log.read_text(),
-        env=installation.environment(),
-    ) as process:
-        yield process
 
 
 def jobs_process_of(installation: Installation, other_than: int = 0) -> int:

@@ -36,11 +36,11 @@ class Installation:
     def log(self) -> Path:
         return self.var / self.log_name
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, seconds: float = 60) -> str:
         """Run a management command on this installation and return what it printed."""
         done = subprocess.run(
             [*MANAGE, *arguments], env=self.environment(), capture_output=True, text=True,
-            check=False, timeout=60,
+            check=False, timeout=seconds,
         )  # fmt: skip
         if done.returncode:
             raise AssertionError(
@@ -71,6 +71,20 @@ class Installation:
         ) as self.process:
             yield self
         self.process = None
+
+    @contextmanager
+    def doing_jobs(
+        self, command: Command = (*MANAGE, "jobs")
+    ) -> "Iterator[subprocess.Popen[bytes]]":
+        """Have a process of its own do the jobs."""
+        log = self.var / "jobs.log"
+        with running(
+            command,
+            log=log,
+            is_ready=lambda: "Doing jobs" in log.read_text(),
+            env=self.environment(),
+        ) as process:
+            yield process
 
     def answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=5)

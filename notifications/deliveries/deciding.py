@@ -38,6 +38,11 @@ def decide_again(person: int, deliveries: Sequence[Delivery], now: datetime) -> 
     return verdict
 
 
+def inbox_of(person: int) -> Inbox:
+    """Return somebody's inbox, or that of who never had anything in theirs."""
+    return Inbox.objects.filter(pk=person).first() or Inbox(pk=person)
+
+
 def is_read(delivery: Delivery, inbox: Inbox) -> bool:
     """Return whether what was delivered has been read or seen, or is not so any more."""
     about = delivery.notification or delivery.announcement
@@ -63,12 +68,13 @@ def _judge(delivery: Delivery, decision: Decision, now: datetime, verdict: Verdi
         delivery.due = now + decision.delay
         verdict.waits.append(delivery)
     else:
+        delivery.is_decided = True
         verdict.leaves.append(delivery)
 
 
 def _cases(person: int, deliveries: Sequence[Delivery], now: datetime) -> dict[int, Case]:
     """What is to be decided about each delivery; about what is gone there is nothing."""
-    inbox = Inbox.objects.get(pk=person)
+    inbox = inbox_of(person)
     messages = {
         (person, one.notification.message)
         for one in deliveries
@@ -105,7 +111,8 @@ def _about_notification(
         is_read=here.standing.is_read or is_read(delivery, inbox),
         inbox_rev=about.seq,
     )
-    subject = f"message:{about.message}" if about.message else ""
+    has_reasons = about.message and not delivery.is_decided
+    subject = f"message:{about.message}" if has_reasons else ""
     return Case(inbox.pk, event, standing, subject)
 
 
@@ -118,7 +125,7 @@ def _about_announcement(delivery: Delivery, about: Announcement, inbox: Inbox) -
 def _is_announcement_read(about: Announcement, inbox: Inbox) -> bool:
     if about.is_gone or about.seq <= inbox.announcements_seen_until:
         return True
-    mark = Mark.objects.filter(inbox=inbox, announcement=about).first()
+    mark = Mark.objects.filter(inbox=inbox.pk, announcement=about).first()
     if mark is None:
         return about.seq <= inbox.announcements_read_until
     return mark.is_gone or mark.unread_rev <= inbox.read_until

@@ -63,6 +63,9 @@ class Delivery(models.Model):
     seq = models.BigIntegerField()
     why = models.CharField(_("leaves"), max_length=7, choices=Why, default=Why.INSTANT)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    # What is decided from then on is no more than whether it is too late: the reasons that were
+    # kept are those of what was sent.
+    is_decided = models.BooleanField(default=False, editable=False)
     # Whoever works on it moves it on: if they die, it is due again when their time is over.
     due = models.DateTimeField(_("next attempt"), default=timezone.now)
     # Who works on it: what they find out counts only while nobody else does.

@@ -25,10 +25,9 @@ from notifications.deliveries.channels import (
     Sent,
     channels,
 )
-from notifications.deliveries.deciding import decide_again, is_read
+from notifications.deliveries.deciding import decide_again, inbox_of, is_read
 from notifications.deliveries.items import items_of
 from notifications.deliveries.models import KEPT, REFUSED_KEPT, Delivery, State, Why
-from notifications.models import Inbox
 from notifications.retrying import next_attempt
 from realtime_project.accounts.models import User
 from realtime_project.live.database import AWAY, tidily
@@ -141,7 +140,7 @@ def _settle(person: int, recalled: Sequence[Delivery]) -> list[Delivery]:
     """Forget what was read of what was sent, and return it; the rest stays sent."""
     if not recalled:
         return []
-    inbox = Inbox.objects.get(pk=person)
+    inbox = inbox_of(person)
     over = [one for one in recalled if is_read(one, inbox)]
     _forget(over)
     left = {one.pk for one in recalled} - {one.pk for one in over}
@@ -161,6 +160,8 @@ def _take_back(channel: Channel, deliveries: Sequence[Delivery]) -> None:
 def _send(channel: Channel, whose: Whose, deliveries: Sequence[Delivery]) -> Sequence[Outcome]:
     try:
         person = User.objects.get(pk=whose[0])
+        if not person.is_active:
+            return []
         return channel.send(person, items_of(person, deliveries), whose[1])
     except AWAY:
         raise
@@ -184,6 +185,7 @@ def _finish(deliveries: Sequence[Delivery], claim: str, outcomes: Sequence[Outco
 
 def _mark(delivery: Delivery, outcomes: Iterable[Outcome], now: datetime) -> None:
     outcomes = list(outcomes)
+    delivery.is_decided = True
     again = [one for one in outcomes if isinstance(one, Again)]
     for one in again:
         if one.target not in ("", delivery.target):
@@ -213,6 +215,7 @@ def _split(delivery: Delivery, again: Again, now: datetime) -> None:
         announcement_id=delivery.announcement_id,
         seq=delivery.seq,
         why=delivery.why,
+        is_decided=True,
         created=delivery.created,
     )
     _put_off(alone, again, now)
@@ -240,7 +243,7 @@ def _put_off_all(channel: Channel, whose: Whose, error: Exception) -> None:
 def _release(deliveries: Sequence[Delivery]) -> None:
     for one in deliveries:
         one.claim = ""
-    Delivery.objects.bulk_update(deliveries, ["claim", "due", "why"], batch_size=100)
+    Delivery.objects.bulk_update(deliveries, ["claim", "due", "why", "is_decided"], batch_size=100)
 
 
 def _forget(deliveries: Sequence[Delivery]) -> None:

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from notifications.decision import Decision, Mail
 from notifications.deliveries.channels import MAIL, PUSH, Channel, available
 from notifications.deliveries.models import Delivery, Why
-from notifications.models import Notification
 from realtime_project.live.statements import insert
 
-Told = tuple[Notification, Decision]
+
+class Told(NamedTuple):
+    """Somebody is told of something, by a decision: of a notification or of an announcement."""
+
+    person: int
+    decision: Decision
+    seq: int
+    notification: int | None = None
+    announcement: int | None = None
 
 
 def write_deliveries(told: Iterable[Told], now: datetime) -> None:
@@ -18,7 +26,7 @@ def write_deliveries(told: Iterable[Told], now: datetime) -> None:
     told = list(told)
     rows: list[Delivery] = []
     for channel in available():
-        wanted = [one for one in told if _why(channel, one[1]) is not None]
+        wanted = [one for one in told if _why(channel, one.decision) is not None]
         if wanted:
             rows += _rows(channel, wanted, now)
     if rows:
@@ -26,27 +34,28 @@ def write_deliveries(told: Iterable[Told], now: datetime) -> None:
 
 
 def _rows(channel: Channel, told: Sequence[Told], now: datetime) -> Iterable[Delivery]:
-    people = {notification.inbox_id for notification, _decision in told}
-    reached = set(channel.reaches(people))
-    digested = {n.inbox_id for n, decision in told if _why(channel, decision) is Why.DIGEST}
+    reached = set(channel.reaches({one.person for one in told}))
+    digested = {one.person for one in told if _why(channel, one.decision) is Why.DIGEST} & reached
     digests: Mapping[int, datetime] = {}
-    if channel.next_digest and digested & reached:
-        digests = channel.next_digest(digested & reached, now)
-    for notification, decision in told:
-        person, why = notification.inbox_id, _why(channel, decision)
-        if person not in reached or why is None:
+    if channel.next_digest and digested:
+        digests = channel.next_digest(digested, now)
+    for one in told:
+        why = _why(channel, one.decision)
+        if one.person not in reached or why is None:
             continue
-        due = decision.held_until or now + decision.delay
+        due = one.decision.held_until or now + one.decision.delay
         if why is Why.DIGEST:
-            if person not in digests:
+            if one.person not in digests:
                 continue
-            due = digests[person]
+            due = digests[one.person]
         yield Delivery(
-            person_id=person,
+            person_id=one.person,
             channel=channel.name,
-            notification_id=notification.pk,
-            seq=notification.seq,
+            notification_id=one.notification,
+            announcement_id=one.announcement,
+            seq=one.seq,
             why=why.value,
+            is_decided=why is Why.DIGEST,
             due=due,
             created=now,
         )

@@ -12,19 +12,21 @@ from django.utils import timezone
 from notifications import kinds
 from notifications.decision import Decision
 from notifications.deliveries.recalling import recall
-from notifications.deliveries.writing import write_deliveries
+from notifications.deliveries.writing import Told, write_deliveries
 from notifications.models import Notification, Place
 from notifications.notices import (
     MAX_EVENTS,
     Entry,
     Event,
     Notice,
+    Outreach,
     Retraction,
     read_events,
     store,
 )
 from notifications.services.deciding import Admitted, admitted
 from notifications.services.inboxes import advance_inboxes, tell
+from notifications.services.reaching_out import reach_out
 from realtime_project.live.statements import Question, insert
 from realtime_project.live.streams import Step
 
@@ -49,7 +51,9 @@ def write(entries: Iterable[Entry]) -> list[Notification]:
     Within the caller's transaction it is called once: the inboxes are locked in one order.
     """
     with transaction.atomic():
-        wanted = admitted(entries, timezone.now())
+        now, entries = timezone.now(), list(entries)
+        reach_out([one for one in entries if isinstance(one, Outreach)], now)
+        wanted = admitted([one for one in entries if not isinstance(one, Outreach)], now)
         if not wanted:
             return []
         steps = advance_inboxes({one.entry.person for one in wanted})
@@ -58,7 +62,10 @@ def write(entries: Iterable[Entry]) -> list[Notification]:
         for one in reached:
             drawer.put(one)
         drawer.close()
-        write_deliveries(drawer.told, drawer.now)
+        write_deliveries(
+            [Told(one.inbox_id, made, one.seq, notification=one.pk) for one, made in drawer.told],
+            drawer.now,
+        )
         recall({one.inbox_id for one in drawer.shrunk})
         tell(steps, drawer.changed)
     return drawer.changed
@@ -216,7 +223,7 @@ def wipe(notification: Notification) -> None:
     notification.snoozed_until = notification.expires = None
 
 
-def _open_drawer(steps: dict[int, Step], entries: Sequence[Entry]) -> Drawer:
+def _open_drawer(steps: dict[int, Step], entries: Sequence[Notice | Retraction]) -> Drawer:
     """Read what there is, under the locks: whoever else writes to these inboxes waits."""
     notices = [one for one in entries if isinstance(one, Notice)]
     keys = {one.key for one in notices if one.key and not one.group}
@@ -226,7 +233,9 @@ def _open_drawer(steps: dict[int, Step], entries: Sequence[Entry]) -> Drawer:
     return drawer
 
 
-def _concerned(steps: dict[int, Step], entries: Sequence[Entry]) -> Iterable[Notification]:
+def _concerned(
+    steps: dict[int, Step], entries: Sequence[Notice | Retraction]
+) -> Iterable[Notification]:
     groups = {one.group for one in entries if one.group}
     retracted = [one for one in entries if isinstance(one, Retraction) and not one.group]
     if not groups and not retracted:

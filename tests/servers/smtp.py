@@ -1,5 +1,6 @@
 """A mail server that keeps what it is given, and refuses what it is told to."""
 
+import asyncio
 import email
 import email.policy
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from queue import Empty, Queue
+from threading import Event as ThreadEvent
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -24,6 +26,7 @@ class MailServer:
     letters: "Queue[EmailMessage]" = field(default_factory=Queue)
     answers: list[str] = field(default_factory=list)
     after_data: list[str] = field(default_factory=list)
+    _holding: "ThreadEvent | None" = None
 
     @property
     def url(self) -> str:
@@ -43,6 +46,15 @@ class MailServer:
         except Empty:
             return found
 
+    @contextmanager
+    def held(self) -> Iterator[ThreadEvent]:
+        """Take letters and never say so; the event tells when there is one."""
+        self._holding = ThreadEvent()
+        try:
+            yield self._holding
+        finally:
+            self._holding = None
+
     # Called by aiosmtpd under these names.
 
     async def handle_RCPT(
@@ -58,6 +70,9 @@ class MailServer:
         if answer == TAKEN:
             letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
             self.letters.put(letter)
+        if self._holding:
+            self._holding.set()
+            await asyncio.Event().wait()  # until the client is gone
         return answer
 
 

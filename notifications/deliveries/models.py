@@ -56,8 +56,9 @@ class Delivery(models.Model):
     notification = models.ForeignKey(
         Notification, on_delete=models.CASCADE, null=True, related_name="+"
     )
+    # Announcements are never deleted, and seldom withdrawn: nobody looks for theirs by an index.
     announcement = models.ForeignKey(
-        Announcement, on_delete=models.CASCADE, null=True, related_name="+"
+        Announcement, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
     # The rev of the event, in the inbox or among the announcements.
     seq = models.BigIntegerField()
@@ -81,17 +82,9 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         indexes = [
-            models.Index(
-                fields=["channel", "due"],
-                condition=models.Q(state__in=["waiting", "recalled"]),
-                name="delivery_due",
-            ),
+            # Of what is waiting: a partial one would not serve SQLite, which is asked with values.
+            models.Index(fields=["channel", "state", "due"], name="delivery_due"),
             models.Index(fields=["person", "channel", "state"], name="delivery_person"),
-            models.Index(
-                fields=["created"],
-                condition=models.Q(state__in=["sent", "refused"]),
-                name="delivery_over",
-            ),
         ]
 
     def __str__(self) -> str:

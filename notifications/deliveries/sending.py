@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from random import random
@@ -31,6 +32,7 @@ from notifications.deliveries.models import KEPT, REFUSED_KEPT, Delivery, State,
 from notifications.retrying import next_attempt
 from realtime_project.accounts.models import User
 from realtime_project.live.database import AWAY, tidily
+from realtime_project.live.statements import Due
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +52,11 @@ def deliver(name: str) -> bool:
     channel = channels().get(name)
     if channel is None or not channel.available():
         return False
+    if not _waiting(name).at(timezone.now()):
+        return False
     due = Delivery.objects.due(name, timezone.now()).order_by("due")
     waiting = list(dict.fromkeys(due.values_list("person", "target")[:MAX_ROWS]))
-    if not waiting:
-        return False
-    with ThreadPoolExecutor(min(THREADS, len(waiting)), "delivering") as threads:
+    with ThreadPoolExecutor(THREADS, "delivering") as threads:
         # The first that finds the database away is raised; the others are claimed and come again.
         list(threads.map(lambda whose: tidily(_deliver_to, channel, whose), waiting))
     return True
@@ -71,6 +73,11 @@ def forget_old() -> None:
     now = timezone.now()
     Delivery.objects.filter(state=State.SENT, created__lt=now - KEPT).delete()
     Delivery.objects.filter(state=State.REFUSED, created__lt=now - REFUSED_KEPT).delete()
+
+
+@cache
+def _waiting(name: str) -> Due:
+    return Due(lambda now: Delivery.objects.due(name, now))
 
 
 def _deliver_to(channel: Channel, whose: Whose) -> None:

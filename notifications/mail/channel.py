@@ -22,6 +22,7 @@ from notifications.mail.letters import letter
 from notifications.preferences.models import Digest, Preferences
 from realtime_project.accounts.mail import goes_out
 from realtime_project.accounts.models import User
+from realtime_project.live.statements import Question
 
 PERMANENT = 500
 
@@ -50,20 +51,20 @@ def send(person: User, items: Sequence[Item], target: str) -> Sequence[Outcome]:
 
 def reaches(people: Collection[int]) -> set[int]:
     """Return who of these people can be written to, and has not said that they want no mail."""
-    found = User.objects.filter(pk__in=people, is_active=True, is_bot=False).exclude(email="")
-    off = Preferences.objects.filter(pk__in=people, is_mail_off=True)
-    return set(found.values_list("pk", flat=True)) - set(off.values_list("pk", flat=True))
+    off = {pk for pk, is_off, _digest, _day in _CHOICES.ask(people) if is_off}
+    return {pk for pk, address in _WITH_ADDRESS.ask(people) if address} - off
 
 
 def next_digest(people: Collection[int], now: datetime) -> Mapping[int, datetime]:
     """Return when each of these people gets their next digest."""
-    chosen = Preferences.objects.in_bulk(list(people))
-    zones = User.objects.filter(pk__in=people).values_list("pk", "time_zone")
+    weekdays = {
+        pk: day for pk, _is_off, digest, day in _CHOICES.ask(people) if digest == Digest.WEEKLY
+    }
     # Asked for many at once, most of whom are of a few zones and days.
     made: dict[tuple[str, int | None], datetime] = {}
     found = {}
-    for person, zone in zones:
-        wanted = (zone or settings.TIME_ZONE, _weekday(chosen.get(person)))
+    for person, zone in _ZONES.ask(people):
+        wanted = (zone or settings.TIME_ZONE, weekdays.get(person))
         if wanted not in made:
             made[wanted] = schedule.next_digest(ZoneInfo(wanted[0]), now, weekday=wanted[1])
         found[person] = made[wanted]
@@ -84,12 +85,6 @@ CHANNEL = Channel(
 )
 
 
-def _weekday(preferences: Preferences | None) -> int | None:
-    if preferences is None or preferences.digest != Digest.WEEKLY:
-        return None
-    return preferences.digest_day
-
-
 def _only(answers: Collection[tuple[int, bytes]]) -> tuple[int, bytes]:
     [answer] = answers
     return answer
@@ -99,3 +94,16 @@ def _refusal(code: int, words: bytes | str) -> Outcome:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     reason = f"{code} {text}"
     return Refused(reason) if code >= PERMANENT else Again(reason)
+
+
+_WITH_ADDRESS = Question(
+    lambda people: User.objects.filter(pk__in=people, is_active=True, is_bot=False).values_list(
+        "pk", "email"
+    )
+)
+_ZONES = Question(lambda people: User.objects.filter(pk__in=people).values_list("pk", "time_zone"))
+_CHOICES = Question(
+    lambda people: Preferences.objects.filter(pk__in=people).values_list(
+        "pk", "is_mail_off", "digest", "digest_day"
+    )
+)

@@ -6,8 +6,8 @@ from email.message import EmailMessage
 import pytest
 
 from tests.conftest import NewInstallation
+from tests.faults.inbox import mention, shell
 from tests.faults.scale import Scale
-from tests.faults.test_inbox_faults import SAY, shell
 from tests.faults.test_jobs_process import doing_jobs, until
 from tests.servers.installation import Installation
 from tests.servers.smtp import MailServer, serve_mail
@@ -62,9 +62,8 @@ def test_a_process_that_is_killed_between_claiming_and_marking_loses_no_letter(
 ):
     """The mail server has taken the letter and has not said so yet when the process is killed."""
     room, _people = make_people(served, "alice", "bob")
-    number = room.partition(":")[2]
     shell(served, AT_ONCE)
-    shell(served, SAY.format(room=number, count=1))
+    shell(served, mention(room, 1, at_once=1, per_second=1))
     taken: list[EmailMessage] = []
     for _ in range(kills):
         with mail_server.held() as arrived, doing_jobs(served) as process:

@@ -1,7 +1,10 @@
 """How it stands with somebody and a message, for those who decide whether they are told of it."""
 
+from collections.abc import Collection
+
 from chat.models import Membership, Message
 from notifications.decision import Level, Standing
+from notifications.deliveries.standings import NOBODY, Pair, Situation, stands
 
 
 def standing(member: Membership, message: Message) -> Standing:
@@ -13,3 +16,26 @@ def standing(member: Membership, message: Message) -> Standing:
         muted_until=member.muted_until,
         is_read=member.read_seq >= message.seq,
     )
+
+
+@stands
+def situations(pairs: Collection[Pair]) -> dict[Pair, Situation]:
+    """Return how it stands by now with people and messages, and which page shows each message."""
+    numbers = {message for _person, message in pairs}
+    messages = Message.objects.select_related("room").in_bulk(numbers)
+    members = Membership.objects.active().filter(
+        person__in={person for person, _message in pairs},
+        room__in={message.room_id for message in messages.values()},
+    )
+    found = {(member.person_id, member.room_id): member for member in members}
+    return {
+        (person, number): _situation(found.get((person, message.room_id)), message)
+        for person, number in pairs
+        if (message := messages.get(number))
+    }
+
+
+def _situation(member: Membership | None, message: Message) -> Situation:
+    if member is None:
+        return NOBODY
+    return Situation(standing(member, message), message.room.key, message.seq)

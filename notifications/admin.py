@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from notifications import services
 from notifications.counting import standing
-from notifications.models import Announcement, Happening, Inbox
+from notifications.deliveries import sending
+from notifications.models import Announcement, Delivery, Happening, Inbox
 from realtime_project.accounts.models import User
 from realtime_project.live.admin import ReadOnly
 
@@ -68,6 +69,33 @@ class HappeningAdmin(ReadOnly, admin.ModelAdmin):
         self.message_user(
             request,
             ngettext("%(count)d is being told.", "%(count)d are being told.", count)
+            % {"count": count},
+            messages.SUCCESS,
+        )
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
+    """What leaves for the outside, whom it reached, and why not. What it says is nobody else's to
+    read."""
+
+    list_display = ("person", "channel", "state", "why", "created", "sent", "due", "attempts")
+    list_filter = ("state", "channel", "why")
+    search_fields = ("person__username", "person__display_name")
+    list_select_related = ("person",)
+    ordering = ("-state", "due")
+    fields = (*list_display, "target", "error")
+    actions = ["send_now"]
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.change_delivery")
+
+    @admin.action(description=_("Send the selected ones now"), permissions=["send"])
+    def send_now(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
+        count = sending.retry([one.pk for one in deliveries])
+        self.message_user(
+            request,
+            ngettext("%(count)d is being sent.", "%(count)d are being sent.", count)
             % {"count": count},
             messages.SUCCESS,
         )

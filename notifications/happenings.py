@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from notifications.kinds import SIGN_IN
 from notifications.models import Notification
-from notifications.notices import Entry, Notice, Retraction
+from notifications.notices import Entry, Notice, Outreach, Retraction
 from notifications.outbox import Page, tells
+from realtime_project.accounts.models import User
 
 
 @tells("notifications.retracted")
@@ -29,6 +30,13 @@ def retracted(
         Retraction(one, message=message, room=room, group=group, key=key)
         for one in people[: page.limit]
     ]
+
+
+@tells("notifications.announced")
+def announced(page: Page, *, announcement: int) -> Sequence[Entry]:
+    """Everybody, for whom it may leave: in the inboxes it is one row for all of them."""
+    people = User.objects.filter(is_active=True, pk__gt=page.after).order_by("pk")
+    return [Outreach(pk, announcement) for pk in people.values_list("pk", flat=True)[: page.limit]]
 
 
 @tells("accounts.signed_in")

@@ -3,6 +3,8 @@
 from django.utils import timezone
 
 from notifications import services
+from notifications.deliveries import sending
+from notifications.deliveries.channels import MAIL, PUSH
 from notifications.traces.services import forget_old
 from realtime_project.live.queue import job
 
@@ -11,6 +13,18 @@ from realtime_project.live.queue import job
 def tell() -> bool:
     """Tell of what happened, from the outbox into inboxes."""
     return services.tell_what_happened()
+
+
+@job(every="moment")
+def push() -> bool:
+    """Send what is due to browsers. A slow channel does not hold up the other: each has a job."""
+    return sending.deliver(PUSH)
+
+
+@job(every="moment")
+def mail() -> bool:
+    """Send what is due by e-mail."""
+    return sending.deliver(MAIL)
 
 
 @job(every="minute")
@@ -31,3 +45,9 @@ def forget_old_traces() -> None:
     """Delete the reasons of decisions after two weeks, a part at a time."""
     while forget_old():
         pass
+
+
+@job(every="hour")
+def forget_old_deliveries() -> None:
+    """Delete what was sent a day ago, and what was given up a month ago."""
+    sending.forget_old()

@@ -69,7 +69,16 @@ class Retraction:
     key: str = ""
 
 
-Entry = Notice | Retraction
+@dataclass(frozen=True)
+class Outreach:
+    """Somebody may be told of an announcement where they are not looking. Their inbox shows it
+    anyway: it is one row for everybody."""
+
+    person: int
+    announcement: int
+
+
+Entry = Notice | Retraction | Outreach
 
 _events = msgspec.json.Decoder(list[Event])
 _params = msgspec.json.Decoder(dict[str, str | int])

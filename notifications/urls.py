@@ -3,6 +3,7 @@
 from django.urls import path
 
 from notifications import views
+from notifications.mail.views import unsubscribe
 from notifications.preferences.views import MuteView, PreferencesView
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("inbox/items", views.items, name="inbox-items"),
     path("settings/notifications/", PreferencesView.as_view(), name="notifications"),
     path("settings/notifications/mute/", MuteView.as_view(), name="notifications-mute"),
+    path("mail/off/<str:token>/", unsubscribe, name="mail-off"),
 ]

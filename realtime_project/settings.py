@@ -222,8 +222,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # half a minute early or late: phones' clocks are not exact
 
+# A mail server that does not answer holds up one letter, not all of them.
+EMAIL_TIMEOUT = 10
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 vars().update(env.email_url_config(EMAIL_URL))
+# How many letters about notifications somebody gets at once within an hour; more come together.
+MAIL_PER_HOUR = env.int("MAIL_PER_HOUR", default=10)
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Signalbox <signalbox@localhost>")
 
 # For how long the inbox keeps what happened, after its last event.

@@ -3,13 +3,16 @@ people wish, and why they were told or not."""
 
 from notifications.models.announcement import Announcement, Announcements
 from notifications.models.happening import Happening
-from notifications.models.inbox import Inbox, Mark, Notification, Place
+from notifications.models.inbox import Inbox, Mark, Notification, Place  # isort: split
+
+from notifications.deliveries.models import Delivery
 from notifications.preferences.models import Keyword, Preferences, Regard
 from notifications.traces.models import Trace
 
 __all__ = [
     "Announcement",
     "Announcements",
+    "Delivery",
     "Happening",
     "Inbox",
     "Keyword",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications.decision import Channels, Mail
+from notifications.preferences.models import Digest
 from notifications.preferences.offered import Offer, offered
-from notifications.preferences.services import Chosen
+from notifications.preferences.services import Chosen, Letters
 from notifications.quiet_hours import Schedule, Window
 from realtime_project.accounts.models import User
 
@@ -72,6 +73,12 @@ class PreferencesForm(forms.Form):
         help_text=_("You are told of nothing that they do. Their messages stay where they are."),
     )
 
+    is_mail_on = forms.BooleanField(label=_("Send me e-mail"), required=False)
+    digest = forms.ChoiceField(label=_("The digest comes"), choices=Digest.choices)
+    digest_day = forms.TypedChoiceField(
+        label=_("Once a week on"), choices=list(WEEKDAYS.items()), coerce=int
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, offer in offered().items():
@@ -105,6 +112,7 @@ class PreferencesForm(forms.Form):
             lets_through=data["lets_through"],
             muted_people=data["muted_people"],
             keywords=[line for line in data["keywords"].splitlines() if line.strip()],
+            letters=Letters(data["is_mail_on"], Digest(data["digest"]), data["digest_day"]),
         )
 
     def _add_kind(self, name: str, offer: Offer) -> None:

@@ -5,6 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Digest(models.TextChoices):
+    """How often somebody gets a digest."""
+
+    DAILY = "daily", _("every day")
+    WEEKLY = "weekly", _("once a week")
+
+
 class Preferences(models.Model):
     """One person's choices."""
 
@@ -20,6 +27,13 @@ class Preferences(models.Model):
     # The seven windows of a week, Monday first: times of the wall, or null.
     quiet = models.JSONField(default=list)
     lets_urgent_through = models.BooleanField(_("urgent things break through"), default=True)
+    # The link at the end of every letter: nothing comes by mail, whatever the kinds say.
+    is_mail_off = models.BooleanField(_("no e-mail"), default=False)
+    digest = models.CharField(
+        _("e-mail digest"), max_length=6, choices=Digest, default=Digest.DAILY
+    )
+    # Of a weekly one, Monday first.
+    digest_day = models.PositiveSmallIntegerField(_("on"), default=0)
 
     class Meta:
         verbose_name = _("notification preferences")

@@ -14,11 +14,21 @@ from notifications.decision import Channels
 from notifications.keywords import MAX_KEYWORDS, fold, is_keyword
 from notifications.models import Keyword, Preferences, Regard
 from notifications.muting import Span, end_of
+from notifications.preferences.models import Digest
 from notifications.preferences.stored import write_choices, write_schedule
 from notifications.quiet_hours import Schedule, leaves_a_pause
 from realtime_project.accounts.models import User
 
 MAX_PEOPLE = 50
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Whether there are letters, and when digests leave."""
+
+    are_wanted: bool = True
+    digest: Digest = Digest.DAILY
+    digest_day: int = 0
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Chosen:
     lets_through: Collection[int]
     muted_people: Collection[int]
     keywords: Collection[str]
+    letters: Letters = Letters()
 
 
 def save_preferences(*, person: int, chosen: Chosen) -> None:
@@ -45,6 +56,9 @@ def save_preferences(*, person: int, chosen: Chosen) -> None:
                 "choices": write_choices(chosen.channels),
                 "quiet": write_schedule(chosen.schedule),
                 "lets_urgent_through": chosen.lets_urgent_through,
+                "is_mail_off": not chosen.letters.are_wanted,
+                "digest": chosen.letters.digest,
+                "digest_day": chosen.letters.digest_day,
             },
         )
         _keep_regards(person, chosen)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
+from notifications.deliveries.channels import MAIL, is_available
 from notifications.models import Regard
 from notifications.muting import Span
 from notifications.preferences import queries, services
@@ -34,6 +35,9 @@ class PreferencesView(PersonalView, FormView):
                 "muted_people": regarded[Regard.How.MUTED],
             },
             lets_urgent_through=preferences.lets_urgent_through,
+            is_mail_on=not preferences.is_mail_off,
+            digest=preferences.digest,
+            digest_day=preferences.digest_day,
             keywords="\n".join(queries.keywords_of(self.person.pk)),
         )
 
@@ -49,7 +53,10 @@ class PreferencesView(PersonalView, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         until = queries.preferences_of(self.person.pk).muted_until
         is_muted = until is not None and until > timezone.now()
-        return super().get_context_data(**kwargs) | {"muted_until": until if is_muted else None}
+        return super().get_context_data(**kwargs) | {
+            "muted_until": until if is_muted else None,
+            "has_mail": is_available(MAIL),
+        }
 
 
 class MuteView(PersonalView):

@@ -6,8 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from notifications.deliveries.channels import available
+from notifications.deliveries.recalling import recall_announcements
 from notifications.models import Announcement, Announcements
 from notifications.rows import announcement_row
+from notifications.services.outbox import happened
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
 
@@ -47,6 +50,8 @@ def announce(
         announcement.seq = announcement.rev = step.stream.rev
         announcement.save()
         publish(step, [announcement_row(announcement)])
+        if any(available()):
+            happened("notifications.announced", announcement=announcement.pk)
     return announcement
 
 
@@ -66,5 +71,6 @@ def withdraw(*, announcements: Sequence[int]) -> int:
         Announcement.objects.bulk_update(
             found, ["title", "text", "url", "is_gone", "expires", "rev"]
         )
+        recall_announcements([one.pk for one in found])
         publish(step, map(announcement_row, found))
     return len(found)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications.deliveries.recalling import recall
 from notifications.models import Announcement, Announcements, Inbox, Mark, Notification, Place
 from notifications.services.inboxes import advance_inboxes, tell
 from realtime_project.live.streams import Step
@@ -27,6 +28,7 @@ def mark_seen(*, person: int, until: int, announcements_until: int = 0) -> Inbox
         announced = min(announcements_until, Announcements.current().rev)
         inbox.announcements_seen_until = max(inbox.announcements_seen_until, announced)
         inbox.save(update_fields=["seen", "seen_until", "announcements_seen_until"])
+        recall([person])
         tell({person: step})
     return inbox
 
@@ -39,6 +41,7 @@ def mark_all_read(*, person: int, until: int, announcements_until: int = 0) -> I
         announced = min(announcements_until, Announcements.current().rev)
         inbox.announcements_read_until = max(inbox.announcements_read_until, announced)
         inbox.save(update_fields=["read_until", "announcements_read_until"])
+        recall([person])
         tell({person: step})
     return inbox
 
@@ -143,6 +146,7 @@ def _change(
             found, ["unread_rev", "place", "snoozed_until", "rev"], batch_size=100
         )
         Mark.objects.bulk_update(marks, ["unread_rev", "is_gone", "rev"])
+        recall([person])
         tell({person: step}, found, marks)
     return inbox
 

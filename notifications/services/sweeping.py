@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from notifications.deliveries.recalling import recall
 from notifications.models import Announcement, Inbox, Notification, Place
 from notifications.services.announcing import withdraw
 from notifications.services.inboxes import advance_inboxes, tell
@@ -73,6 +74,7 @@ def _change_some(
             change(one, step.stream)  # type: ignore[arg-type]
             one.rev = step.stream.rev
         Notification.objects.bulk_update(found, _CHANGED, batch_size=100)
+        recall(steps)
         tell(steps, found)
     return bool(found)
 

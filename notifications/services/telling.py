@@ -10,18 +10,23 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifications import kinds
+from notifications.decision import Decision
+from notifications.deliveries.recalling import recall
+from notifications.deliveries.writing import Told, write_deliveries
 from notifications.models import Notification, Place
 from notifications.notices import (
     MAX_EVENTS,
     Entry,
     Event,
     Notice,
+    Outreach,
     Retraction,
     read_events,
     store,
 )
-from notifications.services.deciding import admitted
+from notifications.services.deciding import Admitted, admitted
 from notifications.services.inboxes import advance_inboxes, tell
+from notifications.services.reaching_out import reach_out
 from realtime_project.live.statements import Question, insert
 from realtime_project.live.streams import Step
 
@@ -46,15 +51,22 @@ def write(entries: Iterable[Entry]) -> list[Notification]:
     Within the caller's transaction it is called once: the inboxes are locked in one order.
     """
     with transaction.atomic():
-        wanted = admitted(entries, timezone.now())
+        now, entries = timezone.now(), list(entries)
+        reach_out([one for one in entries if isinstance(one, Outreach)], now)
+        wanted = admitted([one for one in entries if not isinstance(one, Outreach)], now)
         if not wanted:
             return []
-        steps = advance_inboxes({one.person for one in wanted})
-        reached = [one for one in wanted if one.person in steps]
-        drawer = _open_drawer(steps, reached)
-        for entry in reached:
-            drawer.put(entry)
+        steps = advance_inboxes({one.entry.person for one in wanted})
+        reached = [one for one in wanted if one.entry.person in steps]
+        drawer = _open_drawer(steps, [one.entry for one in reached])
+        for one in reached:
+            drawer.put(one)
         drawer.close()
+        write_deliveries(
+            [Told(one.inbox_id, made, one.seq, notification=one.pk) for one, made in drawer.told],
+            drawer.now,
+        )
+        recall({one.inbox_id for one in drawer.shrunk})
         tell(steps, drawer.changed)
     return drawer.changed
 
@@ -69,6 +81,10 @@ class Drawer:
     """Those under which a person has been told already, without a group."""
     there: dict[int, list[Notification]] = field(default_factory=lambda: defaultdict(list))
     """By person: what may be grouped or taken back."""
+    told: list[tuple[Notification, Decision]] = field(default_factory=list)
+    """What is new or has come up anew, by which decision: some of it leaves for the outside."""
+    shrunk: list[Notification] = field(default_factory=list)
+    """That of which something was taken back."""
     _new: list[Notification] = field(default_factory=list)
     _old: dict[int, Notification] = field(default_factory=dict)
 
@@ -76,14 +92,14 @@ class Drawer:
     def changed(self) -> list[Notification]:
         return [*self._old.values(), *self._new]
 
-    def put(self, entry: Entry) -> None:
+    def put(self, admitted: Admitted) -> None:
+        entry = admitted.entry
         if isinstance(entry, Retraction):
             self._retract(entry)
-        elif entry.group:
-            self._group(entry)
-        elif not entry.key or (entry.person, entry.key) not in self.keys:
-            self.keys.add((entry.person, entry.key))
-            self._add(entry)
+            return
+        found = self._put(entry)
+        if found is not None and admitted.decision is not None:
+            self.told.append((found, admitted.decision))
 
     def close(self) -> None:
         """Store what was put."""
@@ -92,18 +108,27 @@ class Drawer:
         if self._old:
             Notification.objects.bulk_update(self._old.values(), _WRITTEN, batch_size=100)
 
-    def _group(self, notice: Notice) -> None:
+    def _put(self, notice: Notice) -> Notification | None:
+        """Return what tells of a notice, or None where it was told before."""
+        if notice.group:
+            return self._group(notice)
+        if notice.key and (notice.person, notice.key) in self.keys:
+            return None
+        self.keys.add((notice.person, notice.key))
+        return self._add(notice)
+
+    def _group(self, notice: Notice) -> Notification | None:
         there = self.there[notice.person]
         found = next((one for one in there if one.group == notice.group and not is_gone(one)), None)
         if found is None:
-            self._add(notice)
-            return
+            return self._add(notice)
         events = read_events(found.events)
         if notice.key and any(event.key == notice.key for event in events):
-            return
+            return None
         self._raise(found, notice, events)
+        return found
 
-    def _add(self, notice: Notice) -> None:
+    def _add(self, notice: Notice) -> Notification:
         kind = kinds.find(notice.kind)
         rev = self.steps[notice.person].stream.rev
         notification = Notification(
@@ -118,6 +143,7 @@ class Drawer:
         )
         self._new.append(notification)
         self.there[notice.person].append(notification)
+        return notification
 
     def _raise(self, found: Notification, notice: Notice, events: list[Event]) -> None:
         """Let another event of a group bring it up anew. What was read is not counted again."""
@@ -161,6 +187,7 @@ class Drawer:
             else:
                 wipe(found)
             found.rev = self.steps[retraction.person].stream.rev
+            self.shrunk.append(found)
             self._change(found)
 
     def _change(self, found: Notification) -> None:
@@ -196,7 +223,7 @@ def wipe(notification: Notification) -> None:
     notification.snoozed_until = notification.expires = None
 
 
-def _open_drawer(steps: dict[int, Step], entries: Sequence[Entry]) -> Drawer:
+def _open_drawer(steps: dict[int, Step], entries: Sequence[Notice | Retraction]) -> Drawer:
     """Read what there is, under the locks: whoever else writes to these inboxes waits."""
     notices = [one for one in entries if isinstance(one, Notice)]
     keys = {one.key for one in notices if one.key and not one.group}
@@ -206,7 +233,9 @@ def _open_drawer(steps: dict[int, Step], entries: Sequence[Entry]) -> Drawer:
     return drawer
 
 
-def _concerned(steps: dict[int, Step], entries: Sequence[Entry]) -> Iterable[Notification]:
+def _concerned(
+    steps: dict[int, Step], entries: Sequence[Notice | Retraction]
+) -> Iterable[Notification]:
     groups = {one.group for one in entries if one.group}
     retracted = [one for one in entries if isinstance(one, Retraction) and not one.group]
     if not groups and not retracted:

@@ -7,6 +7,9 @@ it one is told of a sign-in that is no news.
 from django.conf import settings
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from realtime_project.accounts.models import User
 
 # Sent with `person` and `agent` when somebody signs in with a browser for the first time.
 is_new = Signal()
@@ -16,7 +19,9 @@ MAX_PEOPLE = 20
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: int) -> bool:
-    """Let this browser know somebody from now on; returns whether it did so before."""
+    """Let this browser know somebody from now on; returns whether it did so before. They are
+    written to in its language."""
+    User.objects.filter(pk=person).update(language=get_language() or "")
     people = _people(request)
     is_known = str(person) in people
     others = [one for one in people if one != str(person)]

@@ -1,9 +1,10 @@
 """Letters to people, where the installation sends any."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 NOWHERE = ("console", "dummy")
@@ -21,4 +22,18 @@ def send(letter: str, to: str, **context: Any) -> None:
     context["site_name"] = settings.SITE_NAME
     text = render_to_string(f"accounts/mail/{letter}.txt", context).strip()
     subject, _line, body = text.partition("\n")
-    send_mail(subject, body.strip() + "\n", None, [to])
+    compose(to=to, subject=subject, text=body).send()
+
+
+def compose(
+    *, to: str, subject: str, text: str, html: str = "", headers: Mapping[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """Return a letter that can be sent. Every letter of the installation is made here."""
+    # What somebody wrote may stand in a subject, which is one line.
+    one_line = " ".join(subject.split())
+    letter = EmailMultiAlternatives(
+        one_line, text.strip() + "\n", None, [to], headers=dict(headers or {})
+    )
+    if html:
+        letter.attach_alternative(html.strip() + "\n", "text/html")
+    return letter

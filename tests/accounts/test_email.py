@@ -253,11 +253,11 @@ def test_mail_that_does_not_get_through_is_said_and_changes_nothing(
         raise SMTPServerDisconnected
 
     with monkeypatch.context() as broken:
-        broken.setattr("realtime_project.accounts.mail.send_mail", lost)
+        broken.setattr("realtime_project.accounts.mail.EmailMultiAlternatives.send", lost)
         assert "The letter could not be sent." in ask(browser)
     ask(browser)
     open_link(browser, secret_in(mail.outbox[0]))
-    monkeypatch.setattr("realtime_project.accounts.mail.send_mail", lost)
+    monkeypatch.setattr("realtime_project.accounts.mail.EmailMultiAlternatives.send", lost)
 
     # That the old address cannot be told keeps nobody from the new one.
     assert "Your new address is saved." in use(browser)

@@ -43,7 +43,11 @@ def sent(browser: Client, **changes: Any) -> dict[str, Any]:
     emptied."""
     form = browser.get(PAGE).context["form"]
     fields = {field.html_name: field.value() for field in form if not field.field.disabled}
-    data = {name: value for name, value in (fields | changes).items() if value not in (None, False)}
+    data = {
+        name: value
+        for name, value in (fields | changes).items()
+        if value is not None and value is not False
+    }
     return {name: "on" if value is True else value for name, value in data.items()}
 
 
@@ -183,3 +187,23 @@ def test_every_kind_has_a_row_with_a_name(browser: Client):
     assert len(list(page.context["form"].kinds)) == len(offered()) >= 6
     for offer in offered().values():
         assert f"<legend>{offer.label}</legend>" in page.content.decode()
+
+
+def test_a_weekly_digest_on_a_day_of_ones_own_and_no_mail_at_all(browser: Client, alice: User):
+    saved(browser, digest="weekly", digest_day="4", is_mail_on=False)
+
+    kept = Preferences.objects.get(pk=alice.pk)
+    assert (kept.digest, kept.digest_day, kept.is_mail_off) == ("weekly", 4, True)
+    form = browser.get(PAGE).context["form"]
+    assert (form["digest"].value(), form["is_mail_on"].value()) == ("weekly", False)
+
+
+def test_where_no_mail_goes_out_the_page_says_so(settings: Any, browser: Client):
+    said = "No e-mail leaves this place yet."
+    assert said in browser.get(PAGE).content.decode()
+
+    settings.SITE_URL = "https://chat.example.org"
+
+    assert said not in browser.get(PAGE).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert said in browser.get(PAGE).content.decode()

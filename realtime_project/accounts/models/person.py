@@ -50,6 +50,8 @@ class User(AbstractUser):
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, validators=[validate_time_zone]
     )
+    # Of the browser that signed in last: letters have no browser to ask.
+    language = models.CharField(_("language"), max_length=10, blank=True, editable=False)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_bot = models.BooleanField(_("bot"), default=False)
     is_owner = models.BooleanField(_("owner"), default=False, editable=False)
@@ -97,6 +99,13 @@ class User(AbstractUser):
     def zone(self) -> str:
         """The name of the time zone in which this person reads times."""
         return self.time_zone or settings.TIME_ZONE
+
+    @property
+    def read_language(self) -> str:
+        """The language in which this person is written to."""
+        return (
+            self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        )
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:

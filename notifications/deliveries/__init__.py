@@ -1,0 +1,1 @@
+"""What leaves for the outside: by which channels, when, and what became of it."""

@@ -1,0 +1,1 @@
+"""Letters about notifications: at once, after quiet hours, or as a digest."""

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from notifications import services
 from notifications.counting import standing
 from notifications.deliveries import sending
-from notifications.models import Announcement, Delivery, Happening, Inbox
+from notifications.models import Announcement, Delivery, Happening, Inbox, Subscription
 from realtime_project.accounts.models import User
 from realtime_project.live.admin import ReadOnly
 
@@ -99,6 +99,35 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
             % {"count": count},
             messages.SUCCESS,
         )
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnly, admin.ModelAdmin):
+    """In how many browsers people are reached, and what push services say against it."""
+
+    list_display = (
+        "person",
+        "browser",
+        "service",
+        "created",
+        "told",
+        "failures",
+        "error",
+        "disabled",
+    )
+    list_filter = (("disabled", admin.EmptyFieldListFilter), ("error", admin.EmptyFieldListFilter))
+    search_fields = ("person__username", "person__display_name", "error")
+    list_select_related = ("person", "session")
+    readonly_fields = ("browser", "service")
+
+    @admin.display(description=_("browser"))
+    def browser(self, subscription: Subscription) -> str:
+        return subscription.session.browser
+
+    @admin.display(description=_("push service"))
+    def service(self, subscription: Subscription) -> str:
+        # Its host alone: whoever has the address could write to the browser.
+        return subscription.service
 
 
 @admin.register(Announcement)

@@ -7,6 +7,7 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        from notifications.push import checks  # noqa: F401 (registers the system checks)
         from realtime_project.accounts import browsers
 
         browsers.is_new.connect(_tell_new_sign_in)

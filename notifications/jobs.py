@@ -1,10 +1,13 @@
 """What nobody waits for: telling of what happened, and what time does to inboxes."""
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from notifications import services
 from notifications.deliveries import sending
 from notifications.deliveries.channels import MAIL, PUSH
+from notifications.push.sending import send_test
+from notifications.push.services import forget_unused
 from notifications.traces.services import forget_old
 from realtime_project.live.queue import job
 
@@ -51,3 +54,16 @@ def forget_old_traces() -> None:
 def forget_old_deliveries() -> None:
     """Delete what was sent a day ago, and what was given up a month ago."""
     sending.forget_old()
+
+
+@job()
+def test_push(subscription: int, language: str) -> None:
+    """Send somebody the test that they have asked for."""
+    with override(language):
+        send_test(subscription)
+
+
+@job(every="hour")
+def forget_push() -> None:
+    """Delete push subscriptions of sessions that are over, and of people who were deactivated."""
+    forget_unused()

@@ -5,6 +5,7 @@ from django.urls import path
 from notifications import views
 from notifications.mail.views import unsubscribe
 from notifications.preferences.views import MuteView, PreferencesView
+from notifications.push import views as push
 
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
@@ -12,4 +13,14 @@ urlpatterns = [
     path("settings/notifications/", PreferencesView.as_view(), name="notifications"),
     path("settings/notifications/mute/", MuteView.as_view(), name="notifications-mute"),
     path("mail/off/<str:token>/", unsubscribe, name="mail-off"),
+    path("settings/notifications/push/", push.devices, name="push"),
+    path("settings/notifications/push/<int:device>/", push.device, name="push-device"),
+    path("settings/notifications/push/<int:device>/test/", push.test, name="push-test"),
+    path(
+        "settings/notifications/push/<int:device>/remove/",
+        push.RemoveView.as_view(),
+        name="push-remove",
+    ),
+    path("sw.js", push.worker, name="push-worker"),
+    path("manifest.webmanifest", push.manifest, name="manifest"),
 ]

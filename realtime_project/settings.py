@@ -1,6 +1,7 @@
 """Settings of the whole project. What an operator may set comes from the environment
 (or from `.env` in the installation's folder) and is listed in README.md."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -207,7 +208,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_FORMS = {"signup": "realtime_project.accounts.forms.SignUpForm"}
 # Beside allauth's own: how often an address may try the secrets of links, and how many letters
 # somebody may have sent to addresses that they name.
-ACCOUNT_RATE_LIMITS = {"link": "20/m/ip", "change_email": "5/h/user"}
+ACCOUNT_RATE_LIMITS = {"link": "20/m/ip", "change_email": "5/h/user", "push_test": "6/m/user"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_USERNAME_VALIDATORS = "realtime_project.accounts.models.username_validators"
@@ -232,6 +233,18 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Signalbox <signalbox@localho
 
 # For how long the inbox keeps what happened, after its last event.
 INBOX_DAYS = env.int("INBOX_DAYS", default=180)
+
+# By which browsers know who may push to them: with another one they have to subscribe anew.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or installation.secret(
+    VAR / "vapid_key", size=32
+)
+# Whom the people of a push service may write to.
+PUSH_CONTACT = env.str(
+    "PUSH_CONTACT",
+    default=SITE_URL if IS_HTTPS else f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}",
+)
+# Push services that the operator runs: with addresses that are not public, or other ports.
+PUSH_HOSTS = env.list("PUSH_HOSTS", default=[])
 
 # --- Pages --------------------------------------------------------------------------------
 
@@ -267,6 +280,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": [SELF],

@@ -7,6 +7,7 @@ from notifications.models.inbox import Inbox, Mark, Notification, Place  # isort
 
 from notifications.deliveries.models import Delivery
 from notifications.preferences.models import Keyword, Preferences, Regard
+from notifications.push.models import Subscription
 from notifications.traces.models import Trace
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "Place",
     "Preferences",
     "Regard",
+    "Subscription",
     "Trace",
 ]

@@ -16,6 +16,8 @@ from notifications.models import Regard
 from notifications.muting import Span
 from notifications.preferences import queries, services
 from notifications.preferences.forms import PreferencesForm, initial_of
+from notifications.push.identity import public_key
+from notifications.push.models import Subscription
 from realtime_project.accounts.views.people import PersonalView
 
 
@@ -56,6 +58,9 @@ class PreferencesView(PersonalView, FormView):
         return super().get_context_data(**kwargs) | {
             "muted_until": until if is_muted else None,
             "has_mail": is_available(MAIL),
+            "push_key": public_key(),
+            "devices": Subscription.objects.filter(person=self.person).select_related("session"),
+            "here": self.request.session.session_key,
         }
 
 

@@ -18,4 +18,4 @@ def bell(context: template.Context) -> dict[str, Any]:
     if not found:
         services.open_inboxes([person])
         found = queries.counts([person])
-    return {"counts": found[person]}
+    return {"counts": found[person], "person": person}

@@ -85,6 +85,11 @@ test("What a dialog needs is loaded when it is asked for", () => {
     assert.ok(!first.has(`#chat/${later}`), later);
 });
 
+test("Pushes are loaded where they were turned on, or can be", () => {
+  const first = closure("#chat/page", "#chat/chat-page", "#inbox/bell", "#inbox/page");
+  for (const name of first.keys()) assert.doesNotMatch(name, /^#push|pushes$/);
+});
+
 test("What lies in the inbox is loaded when somebody looks, and the bell after the page is live", () => {
   const first = closure("#chat/page", "#chat/chat-page", "#inbox/bell");
   for (const later of ["latest", "model", "parts", "words"])

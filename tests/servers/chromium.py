@@ -32,12 +32,16 @@ expect.set_options(timeout=15_000)
 
 
 @contextmanager
-def launch_chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+def launch_chromium(*, shows_notifications: bool = False) -> Iterator[Browser]:
+    """Start the browser; the whole of it for notifications, which the shell does not show."""
+    names, flags = (
+        (NAMES[1:], [*FLAGS, "--headless=new"]) if shows_notifications else (NAMES, FLAGS)
+    )
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        raise NotInstalled("Chromium (apt-get install chromium-headless-shell)")
+        raise NotInstalled(f"Chromium (apt-get install {names[0]})")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
+        browser = playwright.chromium.launch(executable_path=path, args=[*flags])
         yield browser
         browser.close()
 

@@ -3,7 +3,14 @@ import { Following } from "#inbox/following";
 /** Keeps the bell's count as the server has it; what lies in the inbox is loaded when somebody looks. */
 export function followBell(topics, socket) {
   const bell = document.querySelector(".bell");
-  if (bell) new Bell(bell, topics, socket);
+  if (!bell) return;
+  new Bell(bell, topics, socket);
+  keepPush(Number(bell.dataset.person));
+}
+
+// Whoever has not turned pushes on in this browser loads nothing of them.
+async function keepPush(person) {
+  if (localStorage.getItem("push")) (await import("#push/keeping")).keepPush(person);
 }
 
 class Bell {

@@ -53,6 +53,12 @@ socket.start();
 open(wanted());
 showTitle();
 following.seen();
+offer();
+
+async function offer() {
+  const { offerPush } = await import("#push/offer");
+  offerPush(document.querySelector(".push-offer"), state.person);
+}
 
 function views() {
   return document.querySelectorAll(".settings-nav [data-view]");

@@ -7,7 +7,15 @@ export async function leave(form) {
   const unsent = await unsentOf(person);
   if (unsent > 0 && !(await isSure(unsent))) return;
   await discard(person);
+  await stopPush();
   form.submit();
+}
+
+// What stands on the screen was for who leaves. The server forgets this browser with the session.
+async function stopPush() {
+  if (!localStorage.getItem("push")) return;
+  const { stop } = await import("#lib/pushes");
+  await stop().catch(() => {});
 }
 
 async function isSure(unsent) {

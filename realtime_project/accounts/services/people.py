@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from realtime_project.accounts import audit, queries
 from realtime_project.accounts.models import User
+from realtime_project.accounts.services.tokens import end_tokens
 from realtime_project.accounts.sessions import SessionStore
 
 
@@ -43,10 +44,11 @@ def reactivate(*, by: User, person: User) -> None:
 
 
 def sign_out_everywhere(*, by: User, person: User) -> None:
-    """End all of somebody's sessions, and with them their sockets."""
+    """End all of somebody's sessions and tokens, and with them whatever is open."""
     check_may_manage(by, person)
     with transaction.atomic():
         SessionStore.end(person.sessions.all())
+        end_tokens(person.tokens.filter(revoked=None))
         audit.record_done(person, by=by, what="Signed out everywhere.")
 
 

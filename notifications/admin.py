@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from notifications import services
 from notifications.counting import standing
-from notifications.models import Announcement, Happening, Inbox
+from notifications.models import Announcement, Happening, Inbox, Published
 from realtime_project.accounts.models import User
 from realtime_project.live.admin import ReadOnly
 
@@ -71,6 +71,18 @@ class HappeningAdmin(ReadOnly, admin.ModelAdmin):
             % {"count": count},
             messages.SUCCESS,
         )
+
+
+@admin.register(Published)
+class PublishedAdmin(ReadOnly, admin.ModelAdmin):
+    """Which programs say something, and to whom. What they say is for those alone."""
+
+    list_display = ("created", "owner", "target")
+    list_display_links = None
+    list_filter = ("created",)
+    list_select_related = ("owner",)
+    search_fields = ("target", "owner__username", "owner__display_name")
+    ordering = ("-created",)
 
 
 @admin.register(Announcement)

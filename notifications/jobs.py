@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from notifications import services
+from notifications.publishing.services import forget_old as forget_some_published
 from notifications.traces.services import forget_old
 from realtime_project.live.queue import job
 
@@ -30,4 +31,11 @@ def forget() -> None:
 def forget_old_traces() -> None:
     """Delete the reasons of decisions after two weeks, a part at a time."""
     while forget_old():
+        pass
+
+
+@job(every="hour")
+def forget_published() -> None:
+    """Delete what programs said a week ago, with the keys by which they may say it again."""
+    while forget_some_published(timezone.now()):
         pass

@@ -5,6 +5,7 @@ from notifications.models.announcement import Announcement, Announcements
 from notifications.models.happening import Happening
 from notifications.models.inbox import Inbox, Mark, Notification, Place
 from notifications.preferences.models import Keyword, Preferences, Regard
+from notifications.publishing.models import Published
 from notifications.traces.models import Trace
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Notification",
     "Place",
     "Preferences",
+    "Published",
     "Regard",
     "Trace",
 ]

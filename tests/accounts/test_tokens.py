@@ -110,6 +110,14 @@ def test_a_token_that_is_over_is_nobodys(alice: User, end):
     assert bearers.find(secret) is None
 
 
+def test_who_is_let_in_again_makes_new_tokens(owner: User, alice: User):
+    _, secret = make(alice)
+    services.deactivate(by=owner, person=alice)
+    services.reactivate(by=owner, person=alice)
+
+    assert bearers.find(secret) is None
+
+
 def test_revoking_closes_what_was_opened_with_it_and_is_told_once(alice: User):
     token, _ = make(alice)
 

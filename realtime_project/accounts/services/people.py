@@ -20,7 +20,7 @@ def check_may_manage(by: User, person: User) -> None:
 
 
 def deactivate(*, by: User, person: User) -> None:
-    """Shut somebody out. What they wrote stays; the invitations they made end."""
+    """Shut somebody out. What they wrote stays; the invitations and tokens they made end."""
     check_may_manage(by, person)
     if person.pk == by.pk:
         # There would be nobody left to undo it.
@@ -29,6 +29,7 @@ def deactivate(*, by: User, person: User) -> None:
         person.is_active = False
         person.save(update_fields=["is_active"])
         person.invitations.filter(revoked=None).update(revoked=timezone.now())
+        end_tokens(person.tokens.filter(revoked=None))
         audit.record_done(person, by=by, what="Deactivated the account.")
 
 

@@ -2,36 +2,17 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.one_way import SECONDS
-from tests.servers.installation import Installation
+from tests.servers.installation import ROOT, Installation
+from tests.servers.process import running
+from tests.shell import REVOKE, curl, curl_command, make_token, shell
 from tests.wire import client, make_people
-
-MAKE_TOKEN = """
-import json
-from datetime import timedelta
-from realtime_project.accounts.models import User
-from realtime_project.accounts.services import make_token
-owner = User.objects.get(username={owner!r})
-token, secret = make_token(by=owner, name="shell", scopes={scopes!r})
-if {seconds!r}:
-    from django.utils import timezone
-    token.expires = timezone.now() + timedelta(seconds={seconds!r})
-    token.save()
-print(json.dumps([token.pk, secret]))
-"""
-REVOKE = """
-from realtime_project.accounts.models import Token
-from realtime_project.accounts.services import revoke_token
-token = Token.objects.get(pk={token})
-revoke_token(by=token.owner, token=token.pk)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -46,65 +27,6 @@ def place(installation: Installation) -> tuple[str, str]:
     room, [alice, _] = make_people(installation, "alice", "bob")
     make_people(installation, "mallory")
     return room, alice
-
-
-def make_token(installation: Installation, owner: str, *, seconds: int = 0) -> tuple[int, str]:
-    script = MAKE_TOKEN.format(owner=owner, scopes=["read"], seconds=seconds)
-    number, secret = json.loads(shell(installation, script))
-    return number, secret
-
-
-def shell(installation: Installation, script: str) -> str:
-    """Run a few lines in a process of their own, and return the last that they print."""
-    printed = installation.manage("shell", "--verbosity=0", "-c", script)
-    return printed.strip().rpartition("\n")[2]
-
-
-def curl_command(installation: Installation, secret: str, path: str) -> list[str]:
-    return [
-        *("curl", "-sS", "-N", "--max-time", str(SECONDS)),
-        *("-H", f"Authorization: Bearer {secret}", f"{installation.url}{path}"),
-    ]
-
-
-class Reader:
-    """What curl prints, as it comes."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-        self.lines: list[str] = []
-
-    def hear(self, *words: str) -> dict[str, Any]:
-        """Read until an event has all of these words, and return it."""
-        for line in self._read():
-            if line.startswith("data: ") and all(word in line for word in words):
-                found: dict[str, Any] = json.loads(line.removeprefix("data: "))
-                return found
-        raise AssertionError(f"curl ended without {words}: {self.lines}")
-
-    def hear_id(self) -> str:
-        """Read until the server says where we stand."""
-        return next(line for line in self._read() if line.startswith("id: "))[4:].strip()
-
-    def read_to_end(self) -> str:
-        return "".join(self._read())
-
-    def _read(self) -> Iterator[str]:
-        if self.process.stdout is None:
-            raise AssertionError("curl prints nothing")
-        for line in self.process.stdout:
-            self.lines.append(line)
-            yield line
-
-
-@contextmanager
-def curl(installation: Installation, secret: str, path: str) -> Iterator[Reader]:
-    command = curl_command(installation, secret, path)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield Reader(process)
-        finally:
-            process.kill()
 
 
 def ask(installation: Installation, secret: str, path: str) -> tuple[int, dict[str, str], Any]:
@@ -256,3 +178,28 @@ def test_who_names_no_topic_is_told(installation, place, path: str, status: int)
     _, secret = make_token(installation, "bob")
 
     assert ask(installation, secret, path)[0] == status
+
+
+def test_plain_daphne_serves_it_too(new_installation):
+    installation = new_installation()
+    make_people(installation, "bob")
+    token, secret = make_token(installation, "bob")
+    daphne = [sys.executable, "-m", "daphne", "-p", str(installation.port)]
+    environment = installation.environment() | {"DEBUG": "1", "PYTHONPATH": str(ROOT)}
+
+    with (
+        running(
+            [*daphne, "realtime_project.asgi:application"],
+            log=installation.log, is_ready=installation.answers, env=environment,
+        ),
+        curl(installation, secret, "/live/events?topic=inbox") as reader,
+    ):  # fmt: skip
+        reader.hear('"re":0')
+        told = [*curl_command(installation, secret, "/api/v1/notify/person/bob"), "-d", "text"]
+        done = subprocess.run(told, capture_output=True, text=True, check=True)
+        # The token is for reading alone.
+        assert json.loads(done.stdout)["error"]["code"] == "forbidden"
+
+        shell(installation, REVOKE.format(token=token))
+
+        assert '"code":4401' in reader.read_to_end()

@@ -64,6 +64,7 @@ class Admitted:
     expires_in_seconds: float
     position: int
     """How many revocations the hub knew of when the session was read."""
+    is_program: bool = False
 
 
 async def admit(
@@ -174,7 +175,9 @@ async def _check_program(hub: Hub, secret: str) -> Admitted:
         raise Refused(HTTPStatus.UNAUTHORIZED, "token")
     if READ not in bearer.scopes:
         raise Refused(HTTPStatus.FORBIDDEN, "scope")
-    admitted = Admitted(bearer.person, bearer.digest, bearer.expires_in_seconds, position)
+    admitted = Admitted(
+        bearer.person, bearer.digest, bearer.expires_in_seconds, position, is_program=True
+    )
     if is_revoked(hub, admitted):
         raise Refused(HTTPStatus.UNAUTHORIZED, "token")
     if not bearer.is_noted:

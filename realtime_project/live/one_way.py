@@ -48,7 +48,8 @@ class Opening:
             worker.hub, transport, self.admitted.person, self.admitted.session, worker.epoch
         )
         one.is_shared = True
-        one.is_away = self.is_away
+        # Nobody sits before a program: it must not show its owner as online.
+        one.is_away = self.is_away or self.admitted.is_program
         if handshake.is_revoked(worker.hub, self.admitted):
             one.close(CloseCode.SIGNED_OUT, "signed out")
         return one

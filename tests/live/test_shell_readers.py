@@ -9,10 +9,16 @@ from typing import Any
 
 import pytest
 
+from tests.one_way import Browser
 from tests.servers.installation import ROOT, Installation
 from tests.servers.process import running
 from tests.shell import REVOKE, curl, curl_command, make_token, shell
 from tests.wire import client, make_people
+
+NUMBER_OF_BOB = """
+from realtime_project.accounts.models import User
+print(User.objects.get(username="bob").pk)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +86,22 @@ def test_long_polling_does_as_well(installation, place):
     )
 
     assert "between two polls" in json.dumps(told["frames"])
+
+
+def test_a_program_that_reads_does_not_show_its_owner_as_online(installation, place):
+    _, alice = place
+    _, secret = make_token(installation, "bob")
+    bob = shell(installation, NUMBER_OF_BOB)
+
+    with (
+        curl(installation, secret, "/live/events?topic=me") as reader,
+        Browser(installation, alice).stream(me=None, people=None).events() as page,
+    ):
+        reader.hear('"re":0')
+        page.hear_status(bob, "away")
+
+        told = [one.get("state") or one.get("change") or {} for one in page.frames]
+        assert "online" not in {one.get(bob) for one in told}
 
 
 def test_a_token_opens_no_room_that_its_owner_may_not_see(installation, place):

@@ -199,6 +199,9 @@ class Message(StreamRow):
     number = models.BigIntegerField(editable=False)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # How it came, where not by its author's own hand: `api`. The database fills it in as well, for
+    # workers of the version before that store messages during an upgrade.
+    via = models.CharField(max_length=12, blank=True, default="", db_default="", editable=False)
     created = models.DateTimeField()
     edited = models.DateTimeField(null=True)
     deleted = models.DateTimeField(null=True)

@@ -225,6 +225,7 @@ class MessageRow(msgspec.Struct, frozen=True, tag_field="kind", tag="message"):
     number: int
     client_id: UUID
     author: Person
+    via: str
     html: str
     created: datetime
     edited: datetime | None
@@ -239,6 +240,7 @@ class MessageRow(msgspec.Struct, frozen=True, tag_field="kind", tag="message"):
             number=message.number,
             client_id=message.client_id,
             author=Person.of(message.author),
+            via=message.via,
             html=message.html,
             created=message.created,
             edited=message.edited,

@@ -13,7 +13,14 @@ from django.utils.translation import ngettext
 from notifications import services
 from notifications.counting import standing
 from notifications.deliveries import sending
-from notifications.models import Announcement, Delivery, Happening, Inbox, Subscription
+from notifications.models import (
+    Announcement,
+    Delivery,
+    Happening,
+    Inbox,
+    Published,
+    Subscription,
+)
 from realtime_project.accounts.models import User
 from realtime_project.live.admin import ReadOnly
 
@@ -128,6 +135,18 @@ class SubscriptionAdmin(ReadOnly, admin.ModelAdmin):
     def service(self, subscription: Subscription) -> str:
         # Its host alone: whoever has the address could write to the browser.
         return subscription.service
+
+
+@admin.register(Published)
+class PublishedAdmin(ReadOnly, admin.ModelAdmin):
+    """Which programs say something, and to whom. What they say is for those alone."""
+
+    list_display = ("created", "owner", "target")
+    list_display_links = None
+    list_filter = ("created",)
+    list_select_related = ("owner",)
+    search_fields = ("target", "owner__username", "owner__display_name")
+    ordering = ("-created",)
 
 
 @admin.register(Announcement)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from notifications.kinds import SIGN_IN
-from notifications.models import Notification
+from notifications.kinds import PUBLISHED, SIGN_IN
+from notifications.models import Notification, Published
 from notifications.notices import Entry, Notice, Outreach, Retraction
 from notifications.outbox import Page, tells
+from notifications.publishing.wording import content_of, shown_as
 from realtime_project.accounts.models import User
 
 
@@ -45,3 +46,33 @@ def signed_in(page: Page, *, person: int, agent: str) -> Sequence[Entry]:
     if person <= page.after:
         return []
     return [Notice(person, SIGN_IN.name, params={"agent": agent}, url=reverse("sessions"))]
+
+
+@tells("notifications.published")
+def published(
+    page: Page, *, published: int, person: int | None = None, group: int | None = None
+) -> Sequence[Entry]:
+    """Those to whom a program said something, whoever they are by now."""
+    found = Published.objects.filter(pk=published).first()
+    if found is None:
+        return []
+    content = content_of(found)
+    title, detail = shown_as(content)
+    people = User.objects.filter(is_active=True, pk__gt=page.after).order_by("pk")
+    audience = people.filter(groups=group) if person is None else people.filter(pk=person)
+    return [
+        Notice(
+            person=one,
+            kind=PUBLISHED.name,
+            key=f"published:{found.pk}",
+            group=f"published:{found.owner_id}:{content.group}" if content.group else "",
+            # What one's own program says is news to oneself.
+            actor=found.owner_id if one != found.owner_id else None,
+            url=content.click,
+            params={"title": title, "detail": detail},
+            priority=content.priority,
+            expires=content.expires,
+            happened=found.created,
+        )
+        for one in audience.values_list("pk", flat=True)[: page.limit]
+    ]

@@ -6,6 +6,7 @@ from django.utils.translation import override
 from notifications import services
 from notifications.deliveries import sending
 from notifications.deliveries.channels import MAIL, PUSH
+from notifications.publishing.services import forget_old as forget_some_published
 from notifications.push.sending import send_test
 from notifications.push.services import forget_unused
 from notifications.traces.services import forget_old
@@ -67,3 +68,10 @@ def test_push(subscription: int, language: str) -> None:
 def forget_push() -> None:
     """Delete push subscriptions of sessions that are over, and of people who were deactivated."""
     forget_unused()
+
+
+@job(every="hour")
+def forget_published() -> None:
+    """Delete what programs said a week ago, with the keys by which they may say it again."""
+    while forget_some_published(timezone.now()):
+        pass

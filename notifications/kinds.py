@@ -77,6 +77,9 @@ class Kind:
     paces: Mapping[Channel, Pace] = field(default_factory=lambda: DEFAULT_PACES)
     is_locked: bool = False
     """Whether it cannot be turned off in the inbox."""
+    detail: Callable[[Mapping[str, Any]], str] = field(default=lambda params: "")
+    """What there is to read beside it, by the parameters of a notification: somebody's words, which
+    are the same in every language."""
     is_personal: bool = True
     """Whether it is addressed to the person, as a message to a whole room is not."""
     actions: Callable[[Mapping[str, Any]], Sequence[Action]] = field(default=lambda params: ())
@@ -150,5 +153,14 @@ ANNOUNCEMENT = register(
         label=gettext_lazy("Announcements to everybody"),
         text=lambda story: str(story.params["title"]),
         is_locked=True,
+    )
+)
+
+PUBLISHED = register(
+    Kind(
+        name="notifications.published",
+        label=gettext_lazy("Messages from programs"),
+        text=lambda story: str(story.params["title"]),
+        detail=lambda params: str(params["detail"]),
     )
 )

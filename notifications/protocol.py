@@ -87,6 +87,8 @@ class NotificationRow(msgspec.Struct, frozen=True, tag_field="kind", tag="notifi
     """The kind that an app has registered; `kind` is that of the row."""
     text: dict[str, str]
     """What happened, in every language of the installation."""
+    detail: str
+    """What there is to read beside it."""
     actors: list[Person]
     """The last three whose doing it was, the last one first."""
     count: int

@@ -104,6 +104,7 @@ def _shown(
         place=notification.place,
         type=notification.kind,
         text=text,
+        detail="" if is_gone else _detail(notification),
         actors=list(actors[:MAX_SHOWN]),
         count=notification.count,
         room=None if is_gone else notification.room,
@@ -116,6 +117,11 @@ def _shown(
         happened=notification.happened,
         snoozed_until=notification.snoozed_until,
     )
+
+
+def _detail(notification: Notification) -> str:
+    kind = kinds.kinds().get(notification.kind)
+    return kind.detail(read_params(notification.params)) if kind else ""
 
 
 def _buttons(notification: Notification) -> list[Button]:

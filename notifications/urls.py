@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications import api, views
 from notifications.mail.views import unsubscribe
 from notifications.preferences.views import MuteView, PreferencesView
 from notifications.push import views as push
 
 urlpatterns = [
+    path("api/v1/notify/<path:target>", api.notify, name="notify"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/items", views.items, name="inbox-items"),
     path("settings/notifications/", PreferencesView.as_view(), name="notifications"),

@@ -80,6 +80,7 @@ ROOT_URLCONF = "realtime_project.urls"
 ASGI_APPLICATION = "realtime_project.asgi.application"
 ASGI_APPLICATION_PATH = "realtime_project.asgi:application"  # as daphne wants it
 TOPICS = "realtime_project.routing.topics"
+BEARERS = "realtime_project.accounts.bearers"
 
 # What `manage.py prepare` and `serve --prepare` run: names and arguments of management commands.
 PREPARE = [

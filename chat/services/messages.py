@@ -36,6 +36,8 @@ class Post:
     author: int
     client_id: UUID
     text: str
+    via: str = ""
+    """How it came, where not by its author's own hand."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Draft:
     client_id: UUID
     text: str
     html: str
+    via: str = ""
 
     @property
     def key(self) -> tuple[int, UUID]:
@@ -159,7 +162,7 @@ def _draft(author: posting.Author | None, post: Post) -> Draft:
         raise Membership.DoesNotExist
     _refuse_archived(author.room_archived)
     text = valid_text(post.text)
-    return Draft(author.person, post.client_id, text, markup.render(text))
+    return Draft(author.person, post.client_id, text, markup.render(text), post.via)
 
 
 def _store_each(room: int, drafts: Sequence[Draft]) -> Sequence[Outcome]:
@@ -254,6 +257,7 @@ def _numbered(room: Room, drafts: dict[Any, Draft]) -> dict[Any, Message]:
             number=number + place,
             text=draft.text,
             html=draft.html,
+            via=draft.via,
             created=now,
         )
         for place, (key, draft) in enumerate(drafts.items(), start=1)

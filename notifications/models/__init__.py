@@ -7,6 +7,7 @@ from notifications.models.inbox import Inbox, Mark, Notification, Place  # isort
 
 from notifications.deliveries.models import Delivery
 from notifications.preferences.models import Keyword, Preferences, Regard
+from notifications.publishing.models import Published
 from notifications.push.models import Subscription
 from notifications.traces.models import Trace
 
@@ -21,6 +22,7 @@ __all__ = [
     "Notification",
     "Place",
     "Preferences",
+    "Published",
     "Regard",
     "Subscription",
     "Trace",

@@ -1,5 +1,6 @@
 """Forms that make and change accounts."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from realtime_project.accounts import pictures, services
 from realtime_project.accounts.links import INVITATION, invitation_over
 from realtime_project.accounts.models import Invitation, Theme, User
+from realtime_project.accounts.scopes import scopes
 
 CONTINENTS = (
     "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
@@ -25,6 +27,11 @@ COLORS = (
     _("Blue"), _("Teal"), _("Rust"), _("Violet"), _("Rose"), _("Green"),
     _("Ochre"), _("Ocean"), _("Red"), _("Indigo"), _("Plum"), _("Slate"),
 )  # fmt: skip
+
+
+def scope_choices() -> list[Any]:
+    """Return what a token may be good for."""
+    return [(scope.name, scope.label) for scope in scopes().values()]
 
 
 class SignUpForm(SignupForm):
@@ -77,6 +84,47 @@ class InvitationForm(forms.Form):
         initial=7,
         choices=[(1, _("a day")), (7, _("a week")), (30, _("a month"))],
     )
+
+
+class TokenForm(forms.Form):
+    """What a token is good for, and for how long."""
+
+    name = forms.CharField(
+        label=_("What is it for?"),
+        help_text=_("So that you know it again, such as “backup of the web server”."),
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Good for"), widget=forms.CheckboxSelectMultiple, choices=scope_choices
+    )
+    days = forms.TypedChoiceField(
+        label=_("Expires"),
+        coerce=int,
+        initial=90,
+        choices=[
+            (7, _("after a week")),
+            (30, _("after a month")),
+            (90, _("after three months")),
+            (365, _("after a year")),
+            (0, _("never")),
+        ],
+    )
+
+    @property
+    def lasts(self) -> timedelta | None:
+        """For how long it is good, or None for ever."""
+        days: int = self.cleaned_data["days"]
+        return timedelta(days=days) if days else None
+
+
+class TokenForSomebodyForm(TokenForm):
+    """The same of somebody whom one looks after, such as a bot."""
+
+    owner = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.filter(is_active=True).order_by("username")
+    )
+    field_order = ["owner", "name", "scopes", "days"]
 
 
 class ProfileForm(forms.Form):

@@ -1,11 +1,11 @@
-"""What is asked of people, their sessions and their invitations."""
+"""What is asked of people, their sessions, their tokens and their invitations."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from realtime_project.accounts.models import Invitation, Session, User
+from realtime_project.accounts.models import Invitation, Session, Token, User
 
 
 def may_invite(person: User) -> bool:
@@ -49,3 +49,8 @@ def invitations_of(person: User) -> QuerySet[Invitation]:
 def sessions_of(person: User) -> QuerySet[Session]:
     """Return the browsers in which somebody is signed in, the last used one first."""
     return Session.objects.signed_in().filter(person=person).order_by("-seen")
+
+
+def tokens_of(person: User) -> QuerySet[Token]:
+    """Return somebody's tokens, the newest first; those that were revoked are nobody's any more."""
+    return Token.objects.filter(owner=person, revoked=None)

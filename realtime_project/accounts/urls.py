@@ -3,11 +3,11 @@
 from django.shortcuts import redirect
 from django.urls import path, re_path
 
-from realtime_project.accounts.views import email, invitations, links, profile, sessions
+from realtime_project.accounts.views import email, invitations, links, profile, sessions, tokens
 from realtime_project.accounts.views.setup import SetupView
 
 ROW = "(?P<{name}>[0-9]{{1,18}})"  # a longer number would not fit into a column
-session, invitation = ROW.format(name="session"), ROW.format(name="invitation")
+session, invitation, token = (ROW.format(name=name) for name in ("session", "invitation", "token"))
 
 urlpatterns = [
     path("setup/<str:token>/", SetupView.as_view(), name="setup"),
@@ -32,6 +32,10 @@ urlpatterns = [
         rf"^settings/sessions/{session}/end/$",
         sessions.EndSessionView.as_view(),
         name="session-end",
+    ),
+    path("settings/tokens/", tokens.TokensView.as_view(), name="tokens"),
+    re_path(
+        rf"^settings/tokens/{token}/revoke/$", tokens.RevokeTokenView.as_view(), name="token-revoke"
     ),
     path("people/invite/", invitations.InvitationsView.as_view(), name="invitations"),
     re_path(

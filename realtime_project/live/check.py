@@ -25,9 +25,13 @@ DEGRADED_SECONDS = 0.5
 Read = Callable[[Iterable[str]], Heads]
 
 
-async def watch(backplane: Backplane | None, check: Callable[[], Awaitable[None]]) -> None:
+Check = Callable[[], Awaitable[None]]
+
+
+async def watch(backplane: Backplane | None, check: Check, check_rights: Check) -> None:
     """Check now and then, and all the time while the layer is away. When it is heard again
-    everything is checked once more: what was told at that moment may have been lost."""
+    everything is checked once more: what was told at that moment may have been lost. Whether
+    access was taken away is asked all the time: a page that is told a little later is no harm."""
     was_degraded, checked = False, time.monotonic()
     while True:
         await asyncio.sleep(DEGRADED_SECONDS)
@@ -37,6 +41,8 @@ async def watch(backplane: Backplane | None, check: Callable[[], Awaitable[None]
         if is_degraded or was_degraded or time.monotonic() - checked > HEALTHY_SECONDS:
             await _calmly(check)
             checked = time.monotonic()
+        else:
+            await _calmly(check_rights)
         was_degraded = is_degraded
 
 
@@ -52,7 +58,7 @@ async def check(hub: Hub) -> None:
                 hub.learn(key, rev, head)
 
 
-async def _calmly(check: Callable[[], Awaitable[None]]) -> None:
+async def _calmly(check: Check) -> None:
     try:
         await check()
     except AWAY as error:

@@ -5,7 +5,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
@@ -18,8 +18,9 @@ from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
 from realtime_project.live import metrics, origins
+from realtime_project.live.bearer import READ, bearers, secret_in
 from realtime_project.live.bucket import Buckets, Limit
-from realtime_project.live.database import AWAY, in_database
+from realtime_project.live.database import AWAY, in_database, write_in_database
 from realtime_project.live.hub import Hub
 from realtime_project.live.protocol import SUBPROTOCOL
 from realtime_project.live.revocation import session_digest
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 MAX_SOCKETS_PER_PERSON = 20
 MAX_AT_ONCE = 64
 DATABASE_SECONDS = 5.0
+NOTING_SECONDS = 1.0
 MAX_REMEMBERED = 10_000
 FAILURES = Limit(rate=0.5, burst=30)
 
@@ -54,13 +56,15 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Admitted:
-    """A person whose session opens a socket."""
+    """A person whose session opens a socket, or whose program's token a stream."""
 
     person: int
     session: str
+    """The digest of the session's key, or of the token."""
     expires_in_seconds: float
     position: int
     """How many revocations the hub knew of when the session was read."""
+    is_program: bool = False
 
 
 async def admit(
@@ -71,22 +75,27 @@ async def admit(
     has_left: Callable[[], bool] = lambda: False,
 ) -> Admitted:
     """Return who opens this socket or stream, or raise Refused, or Gone if they have left while
-    they waited. `check` looks at the page that asks; without it, as for a socket.
+    they waited. `check` looks at the page that asks for a stream, which may be a program with a
+    token as well; without it, as for a socket.
 
     What the database raises while it is away, and TimeoutError, count against nobody."""
     headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
+    # A socket takes commands, which no token is good for.
+    secret = secret_in(headers) if check is not None else None
     key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
     address = (scope.get("client") or ["unix"])[0]
     # An office is one address. So only what fails counts against an address, and a session that
     # was good before is looked at whatever its neighbours do.
-    if session_digest(key) not in _admitted and _failures.wait(address, time.monotonic()):
+    known = session_digest(key if secret is None else secret)
+    if known not in _admitted and _failures.wait(address, time.monotonic()):
         metrics.rate_limits.by["handshakes"] += 1
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "failures")
     try:
-        if check is not None:
-            check(headers)
-        else:
+        if check is None:
             _check_page(headers, scope.get("subprotocols", ()))
+        elif secret is None:
+            # With a token no cookie is looked at, which is all that another site's page could use.
+            check(headers)
         places = _places()
         has_waited = places.locked()
         # A page gives up after 10 s. Whom it asks again had better know that this one is stuck.
@@ -94,6 +103,8 @@ async def admit(
             # Work for those who gave up is what keeps a crowd that comes back from getting in.
             if has_waited and has_left():
                 raise Gone
+            if secret is not None:
+                return await _check_program(hub, secret)
             return await _check_person(hub, key)
     except Refused:
         _failures.take(address, time.monotonic())
@@ -154,6 +165,30 @@ async def _check_person(hub: Hub, key: str) -> Admitted:
     admitted = await in_database(_read_session, key, position) if key else None
     if admitted is None or is_revoked(hub, admitted):
         raise Refused(HTTPStatus.FORBIDDEN, "session")
+    return _count_in(hub, admitted)
+
+
+async def _check_program(hub: Hub, secret: str) -> Admitted:
+    position = hub.revoked.position
+    bearer = await in_database(bearers().find, secret)
+    if bearer is None:
+        raise Refused(HTTPStatus.UNAUTHORIZED, "token")
+    if READ not in bearer.scopes:
+        raise Refused(HTTPStatus.FORBIDDEN, "scope")
+    admitted = Admitted(
+        bearer.person, bearer.digest, bearer.expires_in_seconds, position, is_program=True
+    )
+    if is_revoked(hub, admitted):
+        raise Refused(HTTPStatus.UNAUTHORIZED, "token")
+    if not bearer.is_noted:
+        # When it was last used is worth no stream that is refused.
+        with suppress(*AWAY, TimeoutError):
+            async with asyncio.timeout(NOTING_SECONDS):
+                await write_in_database(f"token:{bearer.digest}", bearers().note, bearer.digest)
+    return _count_in(hub, admitted)
+
+
+def _count_in(hub: Hub, admitted: Admitted) -> Admitted:
     if len(hub.connections.of_person(admitted.person)) >= MAX_SOCKETS_PER_PERSON:
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "sockets")
     _remember(admitted.session)

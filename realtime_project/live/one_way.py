@@ -15,12 +15,14 @@ from urllib.parse import parse_qs
 from django.http import HttpResponse
 
 from realtime_project.live import handshake, metrics
+from realtime_project.live.bearer import READ, challenge
 from realtime_project.live.codes import CloseCode, ErrorCode, LiveError
 from realtime_project.live.connection import Connection
 from realtime_project.live.exposition import Application, Receive, Scope, Send
-from realtime_project.live.places import Place, topics_of
+from realtime_project.live.places import MAX_TOPICS, Place, topics_of
 from realtime_project.live.protocol import Cursors
 from realtime_project.live.responses import refusal
+from realtime_project.live.routes import resolve
 from realtime_project.live.transport import Transport
 from realtime_project.live.worker import worker
 
@@ -46,7 +48,8 @@ class Opening:
             worker.hub, transport, self.admitted.person, self.admitted.session, worker.epoch
         )
         one.is_shared = True
-        one.is_away = self.is_away
+        # Nobody sits before a program: it must not show its owner as online.
+        one.is_away = self.is_away or self.admitted.is_program
         if handshake.is_revoked(worker.hub, self.admitted):
             one.close(CloseCode.SIGNED_OUT, "signed out")
         return one
@@ -57,11 +60,12 @@ Serve = Callable[[Scope, Receive, Send, Opening], Awaitable[None]]
 
 def with_streams(application: Application, serve: Mapping[str, Serve]) -> Application:
     """Answer for the addresses of streams before an HTTP application. `serve` says how, by what an
-    address begins with; its rest is the stream's id."""
+    address begins with; its rest is the stream's id. Without one the address names topics."""
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
         for prefix, serve_stream in serve.items():
-            if scope["path"].startswith(prefix) and scope["method"] == "GET":
+            if (path == prefix[:-1] or path.startswith(prefix)) and scope["method"] == "GET":
                 await _serve(scope, receive, send, prefix, serve_stream)
                 return
         await application(scope, receive, send)
@@ -89,12 +93,11 @@ async def _serve(
 ) -> None:
     name = prefix.strip("/").rpartition("/")[2]
     try:
-        opening = await _open(scope, scope["path"].removeprefix(prefix))
+        opening = await _open(scope, scope["path"][len(prefix) :])
     except handshake.Refused as refused:
         logger.info("Refused %s: %s", name, refused)
         metrics.handshakes.by[str(int(refused.status)), refused.reason] += 1
-        error = LiveError(_CODES[refused.status], refused.status.phrase)
-        await respond(send, refusal(error, status=refused.status))
+        await respond(send, _refusal(refused))
     except LiveError as error:
         await respond(send, refusal(error))
     else:
@@ -109,20 +112,47 @@ async def _open(scope: Scope, stream: str) -> Opening:
         if worker.is_draining:
             raise handshake.Refused(HTTPStatus.SERVICE_UNAVAILABLE, "draining")
         admitted = await handshake.admit(worker.hub, scope, check=handshake.check_reader)
-    topics = topics_of(stream, admitted.person)
     query = _query(scope)
-    word = _header(scope, b"last-event-id") or query.get("cursor", "")
+    topics = topics_of(stream, admitted.person) if stream else _named(query.get("topic", []))
+    word = _header(scope, b"last-event-id") or _last(query, "cursor")
     place = Place.read(word) if word else None
     cursors = place.cursors_for(topics, worker.epoch) if place else dict.fromkeys(topics)
-    wait = _seconds(query.get("wait", ""))
-    return Opening(admitted, place, cursors, wait, is_away=query.get("away") == "1")
+    wait = _seconds(_last(query, "wait"))
+    return Opening(admitted, place, cursors, wait, is_away=_last(query, "away") == "1")
 
 
-def _query(scope: Scope) -> dict[str, str]:
+def _refusal(refused: handshake.Refused) -> HttpResponse:
+    answer = refusal(
+        LiveError(_CODES[refused.status], refused.status.phrase), status=refused.status
+    )
+    if refused.status is HTTPStatus.UNAUTHORIZED:
+        answer["WWW-Authenticate"] = challenge()
+    elif refused.reason == "scope":
+        answer["WWW-Authenticate"] = challenge(scope=READ)
+    return answer
+
+
+def _named(topics: list[str]) -> list[str]:
+    """Return the topics that an address names: a line in a shell does without another request."""
+    wanted = list(dict.fromkeys(topics))
+    if not wanted:
+        raise LiveError(ErrorCode.BAD_REQUEST, "Name topics, such as “?topic=inbox”.")
+    if len(wanted) > MAX_TOPICS:
+        raise LiveError(ErrorCode.TOO_LARGE, f"More than {MAX_TOPICS} topics.")
+    for name in wanted:
+        resolve(name)
+    return wanted
+
+
+def _last(query: Mapping[str, list[str]], name: str) -> str:
+    return query.get(name, [""])[-1]
+
+
+def _query(scope: Scope) -> dict[str, list[str]]:
     raw = scope["query_string"]
     if len(raw) > MAX_QUERY_BYTES:
         raise LiveError(ErrorCode.TOO_LARGE, "That address is too long.")
-    return {name: values[-1] for name, values in parse_qs(raw.decode("latin1")).items()}
+    return parse_qs(raw.decode("latin1"))
 
 
 def _header(scope: Scope, wanted: bytes) -> str:
@@ -135,6 +165,7 @@ def _seconds(text: str) -> float:
 
 _CODES: dict[Any, ErrorCode] = {
     HTTPStatus.BAD_REQUEST: ErrorCode.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED: ErrorCode.FORBIDDEN,
     HTTPStatus.FORBIDDEN: ErrorCode.FORBIDDEN,
     HTTPStatus.TOO_MANY_REQUESTS: ErrorCode.TOO_FAST,
     HTTPStatus.SERVICE_UNAVAILABLE: ErrorCode.UNAVAILABLE,

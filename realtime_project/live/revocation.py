@@ -75,6 +75,11 @@ def revoke_session(session_key: str, person: int | None) -> None:
     _revoke(session=session_digest(session_key), person=person, reason=Reason.SIGNED_OUT)
 
 
+def revoke_digest(digest: str, person: int) -> None:
+    """Close what somebody opened with a secret, everywhere, of which only the digest is known."""
+    _revoke(session=digest, person=person, reason=Reason.SIGNED_OUT)
+
+
 def revoke_person(person: int, reason: Reason) -> None:
     """Close every socket of this person, everywhere. Whoever may still sign in comes back."""
     _revoke(person=person, reason=reason)

@@ -97,7 +97,7 @@ class Worker:
             backplane.start()
             with suppress(TimeoutError):
                 await asyncio.wait_for(backplane.joined(), JOIN_SECONDS)
-        self._keep(watch(backplane, self._check))
+        self._keep(watch(backplane, self._check, self._check_rights))
         self._keep(self.hub.people.keep())
         self._keep(keep_stored(self.hub.people.sights, self.name))
 
@@ -123,6 +123,11 @@ class Worker:
             logger.warning("The database is of another epoch: beginning anew")
             self.hub.begin_anew()
             self._follow(control, epoch)
+
+    async def _check_rights(self) -> None:
+        control, epoch = await in_database(_read_kernel_state)
+        if epoch == self.epoch:
+            self.hub.learn(control.key, control.rev, None)
 
     def _revoke(self, row: Row) -> None:
         began = time.perf_counter()

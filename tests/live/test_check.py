@@ -168,6 +168,8 @@ class Layer:
     """A layer that is there, or away."""
 
     is_degraded = False
+    glances = 0
+    """How often it was asked whether access was taken away."""
 
 
 @pytest.fixture
@@ -182,7 +184,12 @@ async def checks(monkeypatch) -> AsyncIterator[tuple[Layer, list[int]]]:
         if len(made) == 2:
             raise OSError("the database is away as well")
 
-    watching = asyncio.ensure_future(watch(cast(Backplane, layer), note))
+    async def glance() -> None:
+        layer.glances += 1
+        if layer.glances == 2:
+            raise OSError("the database is away for a moment")
+
+    watching = asyncio.ensure_future(watch(cast(Backplane, layer), note, glance))
     yield layer, made
     watching.cancel()
 
@@ -221,3 +228,11 @@ async def test_while_all_is_well_it_is_asked_now_and_then(checks, monkeypatch):
     monkeypatch.setattr(module, "HEALTHY_SECONDS", -1)
 
     await until(lambda: len(made) > 3)
+
+
+async def test_whether_access_was_taken_away_is_asked_all_the_time(checks):
+    layer, made = checks
+
+    await until(lambda: layer.glances > 3)
+
+    assert made == []

@@ -1,4 +1,5 @@
-"""People, the sessions in which they are signed in, and the invitations by which they come."""
+"""People, the sessions in which they are signed in, the tokens of their programs, and the
+invitations by which they come."""
 
 from realtime_project.accounts.models.invitation import Invitation, InvitationState
 from realtime_project.accounts.models.person import (
@@ -12,6 +13,7 @@ from realtime_project.accounts.models.person import (
     validate_time_zone,
 )
 from realtime_project.accounts.models.session import Session
+from realtime_project.accounts.models.token import Token, TokenState
 
 __all__ = [
     "APPEARANCE",
@@ -20,6 +22,8 @@ __all__ = [
     "InvitationState",
     "Session",
     "Theme",
+    "Token",
+    "TokenState",
     "User",
     "appearance_changed",
     "random_color",

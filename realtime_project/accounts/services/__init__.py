@@ -30,6 +30,7 @@ from realtime_project.accounts.services.setup import (
     needs_owner,
     setup_token,
 )
+from realtime_project.accounts.services.tokens import end_tokens, make_token, revoke_token
 
 __all__ = [
     "AlreadySetUp",
@@ -44,14 +45,17 @@ __all__ = [
     "deactivate",
     "end_other_sessions",
     "end_session",
+    "end_tokens",
     "find_invitation",
     "invite",
     "make_reset_key",
+    "make_token",
     "needs_owner",
     "new_email",
     "reactivate",
     "remove_second_factors",
     "revoke_invitation",
+    "revoke_token",
     "save_profile",
     "setup_token",
     "sign_out_everywhere",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from realtime_project.accounts import audit, queries
 from realtime_project.accounts.models import User
+from realtime_project.accounts.services.tokens import end_tokens
 from realtime_project.accounts.sessions import SessionStore
 
 
@@ -19,7 +20,7 @@ def check_may_manage(by: User, person: User) -> None:
 
 
 def deactivate(*, by: User, person: User) -> None:
-    """Shut somebody out. What they wrote stays; the invitations they made end."""
+    """Shut somebody out. What they wrote stays; the invitations and tokens they made end."""
     check_may_manage(by, person)
     if person.pk == by.pk:
         # There would be nobody left to undo it.
@@ -28,6 +29,7 @@ def deactivate(*, by: User, person: User) -> None:
         person.is_active = False
         person.save(update_fields=["is_active"])
         person.invitations.filter(revoked=None).update(revoked=timezone.now())
+        end_tokens(person.tokens.filter(revoked=None))
         audit.record_done(person, by=by, what="Deactivated the account.")
 
 
@@ -43,10 +45,11 @@ def reactivate(*, by: User, person: User) -> None:
 
 
 def sign_out_everywhere(*, by: User, person: User) -> None:
-    """End all of somebody's sessions, and with them their sockets."""
+    """End all of somebody's sessions and tokens, and with them whatever is open."""
     check_may_manage(by, person)
     with transaction.atomic():
         SessionStore.end(person.sessions.all())
+        end_tokens(person.tokens.filter(revoked=None))
         audit.record_done(person, by=by, what="Signed out everywhere.")
 
 

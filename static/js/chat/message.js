@@ -37,6 +37,7 @@ function byline(row, author, view) {
   return html`<p class="message-by">
     <b class="message-author" data-person=${author.id}>${author.name}</b>
     ${when(author.bot, () => html`<span class="tag">${WORDS.bot}</span>`)}
+    ${when(row.via, () => html`<span class="tag" title=${WORDS.viaApi}>API</span>`)}
     ${timeLink(row, view)}
   </p>`;
 }

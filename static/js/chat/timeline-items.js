@@ -38,6 +38,7 @@ function isTogether(previous, row) {
   return (
     previous !== null &&
     previous.author.id === row.author.id &&
+    (previous.via ?? "") === (row.via ?? "") &&
     Math.abs(Date.parse(row.created) - Date.parse(previous.created)) < TOGETHER
   );
 }

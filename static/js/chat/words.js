@@ -13,6 +13,7 @@ export const WORDS = {
   retry: gettext("Retry"),
   discard: gettext("Delete"),
   bot: gettext("bot"),
+  viaApi: gettext("Sent by a program"),
   copyLink: gettext("Copy link"),
   why: gettext("Why was I (not) notified?"),
   edit: gettext("Edit"),

@@ -55,7 +55,7 @@ export class Inbox {
       place: row.place,
       isUnread: row.place === "inbox" && row.unread_rev > this.#own.read_until,
       text: row.text,
-      detail: "",
+      detail: row.detail ?? "",
       actor: row.actors[0],
       room: row.room,
       where: row.where,

@@ -79,6 +79,7 @@ test("What a dialog needs is loaded when it is asked for", () => {
     "why",
     "arranging",
     "switcher",
+    "mention-list",
     "help",
     "shortcut-words",
   ])

@@ -25,6 +25,7 @@ export function begin(state, me, room) {
   pageKeys(page);
   pageMenus(page);
   serveMessages(page);
+  mentionLater(page);
   followAddresses((id, options) => page.desk.open(id, options));
   connect(page);
   page.here = new Here(page.desk);
@@ -38,6 +39,16 @@ export function begin(state, me, room) {
 
 async function ring({ topics, socket }) {
   (await import("#inbox/bell")).followBell(topics, socket);
+}
+
+// Whom to mention is offered from the first @ on: what that needs is loaded with it.
+function mentionLater({ composer, desk }) {
+  const offer = async ({ detail }) => {
+    if (!detail.text.includes("@")) return;
+    composer.removeEventListener("composer-input", offer);
+    (await import("#chat/mention-list")).offerMentions(composer, desk);
+  };
+  composer.addEventListener("composer-input", offer);
 }
 
 function makeParts(state, me, room) {

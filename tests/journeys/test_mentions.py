@@ -1,0 +1,90 @@
+"""Mentioning people: offered while one types, told to those whom it concerns."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.axe import DESK, PHONE, expect_nothing
+from tests.journeys.page import ChatPage
+from tests.journeys.stage import Stage
+
+
+def options(person: ChatPage) -> Locator:
+    return person.page.get_by_role("listbox", name="Whom to mention").get_by_role("option")
+
+
+def expect_chosen(person: ChatPage, words: str) -> None:
+    """The choice is marked, and told to who does not see it."""
+    chosen = options(person).and_(person.page.locator("[aria-selected=true]"))
+    expect(chosen).to_have_text(re.compile(words))
+    expect(person.composer).to_have_attribute(
+        "aria-activedescendant", chosen.get_attribute("id") or "none"
+    )
+
+
+def test_people_are_offered_from_the_at_on_and_chosen_by_keyboard(stage: Stage):
+    alice = stage.enter("alice", stage.room("naming", "alice", "bob"))
+
+    alice.composer.press_sequentially("Ask @b")
+    expect_chosen(alice, "Bob")
+    alice.composer.press("Enter")
+    expect(alice.composer).to_have_value("Ask @bob ")
+    expect(options(alice)).to_have_count(0)
+
+    alice.composer.press_sequentially("and @mal")
+    expect_chosen(alice, r"Mallory @mallory\s+not in this room")
+    alice.composer.press("Tab")
+    expect(alice.composer).to_have_value("Ask @bob and @mallory ")
+    expect(alice.composer).to_be_focused()
+    alice.composer.press("Enter")
+    alice.expect_said("Ask @bob and @mallory")
+
+
+def test_escape_puts_the_offer_away_and_a_whole_name_is_sent(stage: Stage):
+    alice = stage.enter("alice", stage.room("sending", "alice", "bob"))
+
+    alice.composer.press_sequentially("@b")
+    expect_chosen(alice, "Bob")
+    alice.composer.press("Escape")
+    expect(options(alice)).to_have_count(0)
+    expect(alice.composer).to_have_value("@b")
+
+    alice.composer.fill("")
+    alice.composer.press_sequentially("@bo")
+    expect_chosen(alice, "Bob")
+    alice.composer.press("b")
+    alice.composer.press("Enter")
+    expect(alice.log.get_by_text("@bob")).to_be_visible()
+    expect(alice.composer).to_have_value("")
+
+
+def test_arrows_walk_and_the_pointer_chooses_on_a_desk_and_on_a_phone(stage: Stage):
+    path = stage.room("walking", "alice", "bob", "mallory")
+    alice = stage.enter("alice", path, viewport=DESK)
+    alice.composer.press_sequentially("@")
+    expect_chosen(alice, "Bob")
+    alice.composer.press("ArrowDown")
+    expect_chosen(alice, "Mallory")
+    alice.composer.press("ArrowDown")
+    expect_chosen(alice, "Bob")
+    expect_nothing(alice.page)
+    options(alice).filter(has_text="Mallory").click()
+    expect(alice.composer).to_have_value("@mallory ")
+    expect(alice.composer).to_be_focused()
+
+    bob = stage.enter("bob", path, viewport=PHONE, has_touch=True)
+    bob.composer.tap()
+    bob.composer.press_sequentially("@al")
+    options(bob).filter(has_text="Alice").tap()
+    expect(bob.composer).to_have_value("@alice ")
+
+
+def test_who_spoke_last_is_offered_first(stage: Stage):
+    path = stage.room("speaking", "alice", "bob", "mallory")
+    alice, mallory = stage.enter("alice", path), stage.enter("mallory", path)
+    mallory.say("here I am")
+    alice.expect_said("here I am")
+
+    alice.composer.press_sequentially("@")
+
+    expect(options(alice)).to_have_text([re.compile("Mallory"), re.compile("Bob")])

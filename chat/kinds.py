@@ -19,6 +19,20 @@ def _mentioned(story: Story) -> str:
     }
 
 
+def _called(story: Story) -> str:
+    return gettext("%(who)s mentioned everybody in %(room)s.") % {
+        "who": story.who,
+        "room": story.params["room"],
+    }
+
+
+def _called_here(story: Story) -> str:
+    return gettext("%(who)s mentioned everybody who is present in %(room)s.") % {
+        "who": story.who,
+        "room": story.params["room"],
+    }
+
+
 def _keyword(story: Story) -> str:
     return gettext("%(who)s wrote “%(word)s” in %(room)s.") % {
         "who": story.who,
@@ -43,6 +57,20 @@ MENTION = register(
         label=gettext_lazy("Somebody mentions me"),
         text=_mentioned,
         priority=4,
+    )
+)
+ROOM = register(
+    Kind(
+        name="chat.room",
+        label=gettext_lazy("Somebody mentions everybody in a room"),
+        text=_called,
+    )
+)
+HERE = register(
+    Kind(
+        name="chat.here",
+        label=gettext_lazy("Somebody mentions everybody who is present in a room"),
+        text=_called_here,
     )
 )
 KEYWORD = register(

@@ -104,7 +104,7 @@ def test_who_is_out_of_a_room_keeps_nothing_that_tells_of_it(alice, bob, release
     assert told(bob) == []
 
 
-def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_one(
+def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_two(
     alice, bob, releases
 ):
     say(alice, releases, "The first builds what is kept")
@@ -117,7 +117,8 @@ def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_one(
             say(alice, releases, text)
         counts.append(len(asked))
 
-    assert counts[1] == counts[0] + 1
+    # Who is meant, and the row of what is to be told.
+    assert counts[1] == counts[0] + 2
     assert Happening.objects.count() == 2
 
 
@@ -131,6 +132,10 @@ def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_one(
         ("@josé and @Ωmega", {"josé", "Ωmega"}),
         ("bob@example.org", set()),
         ("https://example.org/@bob", set()),
+        ("`@bob` and\n\n```\n@bob\n```", set()),
+        ("> @bob said so", set()),
+        ("[@bob](https://example.org)", set()),
+        ("@here, @Room", set()),
         ("@", set()),
     ],
 )

@@ -6,7 +6,15 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.axe import DESK, PHONE, expect_nothing
 from tests.journeys.page import ChatPage
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, run
+
+FILL = """
+from chat.services import join_room
+from tests.cast import make_person
+for place in range({number}):
+    join_room(person=make_person(f"{room}-{{place}}").pk, room={room})
+print("true")
+"""
 
 
 def options(person: ChatPage) -> Locator:
@@ -65,8 +73,9 @@ def test_arrows_walk_and_the_pointer_chooses_on_a_desk_and_on_a_phone(stage: Sta
     expect_chosen(alice, "Bob")
     alice.composer.press("ArrowDown")
     expect_chosen(alice, "Mallory")
-    alice.composer.press("ArrowDown")
-    expect_chosen(alice, "Bob")
+    for words in ("present", "Everybody in", "Bob"):
+        alice.composer.press("ArrowDown")
+        expect_chosen(alice, words)
     expect_nothing(alice.page)
     options(alice).filter(has_text="Mallory").click()
     expect(alice.composer).to_have_value("@mallory ")
@@ -87,4 +96,51 @@ def test_who_spoke_last_is_offered_first(stage: Stage):
 
     alice.composer.press_sequentially("@")
 
-    expect(options(alice)).to_have_text([re.compile("Mallory"), re.compile("Bob")])
+    expect(options(alice)).to_have_text(
+        [re.compile(words) for words in ("Mallory", "Bob", "@here", "@room")]
+    )
+
+
+def test_before_many_are_told_it_is_asked_and_the_text_stays(stage: Stage):
+    path = stage.room("everybody", "alice", "bob")
+    fill(stage, path, 20)
+    alice, bob = stage.enter("alice", path), stage.enter("bob", path)
+
+    alice.composer.fill("Lunch, @room!")
+    alice.composer.press("Enter")
+    expect(alice.dialog).to_have_accessible_name("Notify 21 people?")
+    expect_nothing(alice.page)
+    alice.answer("Do not send")
+    expect(alice.composer).to_have_value("Lunch, @room!")
+    expect(alice.composer).to_be_focused()
+
+    alice.composer.press("Enter")
+    alice.answer("Send")
+    expect(alice.composer).to_have_value("")
+    expect(bob.log.locator(".mention")).to_have_text("@room")
+
+
+def test_what_was_written_offline_to_many_is_asked_about_once_it_arrives(stage: Stage):
+    path = stage.room("later", "alice", "bob")
+    fill(stage, path, 20)
+    alice = stage.enter("alice", path)
+
+    alice.page.context.set_offline(True)
+    expect(alice.page.locator("html")).to_have_attribute("data-connection", "offline")
+    alice.composer.fill("Dinner, @room!")
+    alice.composer.press("Enter")
+    expect(alice.composer).to_have_value("")
+    alice.page.context.set_offline(False)
+
+    said = alice.message("Dinner, @room!")
+    expect(said).to_contain_text("This would notify more than 20 people.")
+    said.get_by_role("button", name="Retry").click()
+    expect(said.locator(".mention")).to_have_text("@room")
+
+
+def fill(stage: Stage, path: str, number: int) -> None:
+    """Bring people into a room who never come."""
+    run(
+        stage.troupe.installation,
+        FILL.format(room=int(path.split("/")[2]), number=number),
+    )

@@ -44,7 +44,7 @@ async function ring({ topics, socket }) {
 // Whom to mention is offered from the first @ on: what that needs is loaded with it.
 function mentionLater({ composer, desk }) {
   const offer = async ({ detail }) => {
-    if (!detail.text.includes("@")) return;
+    if (!desk.isLive || !detail.text.includes("@")) return;
     composer.removeEventListener("composer-input", offer);
     (await import("#chat/mention-list")).offerMentions(composer, desk);
   };

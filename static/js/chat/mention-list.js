@@ -1,9 +1,9 @@
 import { html, render } from "lit-html";
-import { begunMention, isWhole, suggestPeople } from "#chat/mention-model";
+import { begunMention, isWhole, suggestCrowds, suggestPeople } from "#chat/mention-model";
 import { WORDS } from "#chat/mention-words";
 import { isComposing } from "#lib/keyboard";
 import { announce } from "#lib/notices";
-import { avatar, when } from "#lib/parts";
+import { avatar, icon, when } from "#lib/parts";
 
 /** The server is asked for people of other rooms this long after the last letter. */
 const CALM = 150;
@@ -72,12 +72,14 @@ class MentionList {
   #offer() {
     const { members, timeline } = this.#desk.current;
     const before = this.#offered.length;
-    this.#offered = suggestPeople(this.#begun.typed, {
+    const { typed } = this.#begun;
+    const people = suggestPeople(typed, {
       members,
       others: this.#others,
       spoke: timeline.rows.map(({ author }) => author.id),
       person: this.#desk.person.id,
     });
+    this.#offered = [...people, ...suggestCrowds(typed)];
     if (this.#offered.length > 0 && this.#offered.length !== before)
       announce(WORDS.found(this.#offered.length));
     this.#draw();
@@ -115,8 +117,8 @@ class MentionList {
       role="option" id="mention-${place}" class="switcher-row ${isActive ? "is-active" : ""}" aria-selected=${isActive}
       @click=${() => this.#take(one)}
     >
-      ${avatar(one, "small")}
-      <span class="rail-name">${one.name} <span class="quiet">@${one.username}</span></span>
+      ${one.isCrowd ? icon("users") : avatar(one, "small")}
+      <span class="rail-name">${one.isCrowd ? WORDS[one.username] : one.name} <span class="quiet">@${one.username}</span></span>
       ${when(!one.isHere, () => html`<span class="quiet">${WORDS.notHere}</span>`)}
     </li>`;
   }

@@ -3,6 +3,9 @@ import { fold } from "#lib/fold";
 /** So many are offered at once. */
 const MOST = 8;
 
+/** Many at once, by the words that the server knows. */
+export const CROWDS = ["here", "room"];
+
 // As the server sees it: a mention stands alone, and is no part of a word or an address.
 const BEGUN = /(?<![\p{L}\p{N}_.+@/-])@([\p{L}\p{M}\p{N}_.+-]{0,40})$/u;
 
@@ -29,6 +32,15 @@ export function suggestPeople(typed, { members, others, spoke, person }) {
   ]
     .filter(({ id }) => id !== person)
     .slice(0, MOST);
+}
+
+/** The crowds that a begun mention may mean. */
+export function suggestCrowds(typed) {
+  return CROWDS.filter((crowd) => crowd.startsWith(fold(typed))).map((crowd) => ({
+    username: crowd,
+    isHere: true,
+    isCrowd: true,
+  }));
 }
 
 /** Whether nothing is left to complete. */

@@ -4,6 +4,16 @@ import { gettext, ngettext } from "#lib/gettext";
 export const WORDS = {
   whom: gettext("Whom to mention"),
   notHere: gettext("not in this room"),
+  here: gettext("Everybody who is present in this room"),
+  room: gettext("Everybody in this room"),
+  notify: {
+    title: (number) => ngettext("Notify %(number)s person?", "Notify %(number)s people?", number),
+    text: gettext(
+      "Each of them is told that you mentioned them. What you wrote stays here until you decide.",
+    ),
+    agree: gettext("Send"),
+    decline: gettext("Do not send"),
+  },
   found: (number) =>
     ngettext(
       "%(number)s suggestion. Arrow keys choose, Enter takes it.",

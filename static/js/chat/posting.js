@@ -28,12 +28,14 @@ export class Posting {
     this.#draw(await this.#outbox.list());
   }
 
-  async send(text) {
+  /** `more` is what else the server is told with it. */
+  async send(text, more = {}) {
     const post = {
       client_id: uuid(),
       room: this.#desk.current.id,
       text: wellFormed(text),
       created: new Date().toISOString(),
+      ...more,
     };
     this.#shelf.hold(post);
     await this.#outbox.add(post);
@@ -56,7 +58,8 @@ export class Posting {
     const desk = this.#desk;
     return {
       ready: () => desk.socket?.isLive ?? false,
-      post: ({ client_id, room, text }) => desk.visit("message.post", { client_id, text }, room),
+      post: ({ client_id, room, text, confirmed }) =>
+        desk.visit("message.post", { client_id, text, confirmed }, room),
       alone: (task) => this.#shelf.alone(task),
       pause: desk.io.pause,
       random: Math.random,

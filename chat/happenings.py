@@ -55,6 +55,18 @@ def posted(page: Page, *, message: int, here: Collection[int] = ()) -> Sequence[
     ]
 
 
+@tells("chat.called")
+def called(page: Page, *, room: int, message: int, people: Collection[int]) -> Sequence[Entry]:
+    """Those who were mentioned before they were in the room, and may read it now."""
+    there = Message.objects.filter(pk=message, room=room, deleted=None)
+    found = there.select_related("room").first()
+    if found is None:
+        return []
+    members = _members(page, room).filter(person__in=people, since_seq__lte=found.seq)
+    meant = members.filter(person__username__in=mentions.mentioned(found.text))
+    return [_notice(one, found, MENTION, word="") for one in meant[: page.limit]]
+
+
 def _of_crowd(crowd: Crowd | None, here: Collection[int]) -> Q:
     return Q(is_active=True) if crowd is Crowd.ROOM else Q(person__in=here)
 

@@ -53,6 +53,8 @@ class ArchiveRoom(Args, frozen=True):
 
 class AddMembers(Args, frozen=True):
     people: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=MAX_ADDED)]
+    message: Id | None = None
+    """The message that mentions them, of which they are to be told now."""
 
 
 class OneMember(Args, frozen=True):

@@ -138,6 +138,26 @@ def test_what_was_written_offline_to_many_is_asked_about_once_it_arrives(stage: 
     expect(said.locator(".mention")).to_have_text("@room")
 
 
+def test_who_is_mentioned_but_not_in_the_room_is_pointed_out_and_brought_in(stage: Stage):
+    path = stage.room("missing", "alice", "bob")
+    alice, bob = stage.enter("alice", path), stage.enter("bob", path)
+
+    alice.say("@bob and @mallory should see this")
+
+    words = "@mallory is not in this room and was not notified."
+    said = alice.message("should see this")
+    expect(said).to_contain_text(words)
+    expect_nothing(alice.page)
+    bob.expect_said("should see this")
+    expect(bob.log).not_to_contain_text(words)
+    said.get_by_role("button", name="Add to the room").click()
+    expect(alice.page.get_by_text("1 person added and notified")).to_be_visible()
+    expect(said).not_to_contain_text(words)
+
+    alice.say("@dora has no account here").expect_said("has no account here")
+    expect(alice.log.get_by_role("button", name="Add to the room")).to_have_count(0)
+
+
 def fill(stage: Stage, path: str, number: int) -> None:
     """Bring people into a room who never come."""
     run(

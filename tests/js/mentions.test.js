@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begunMention, isWhole, suggestPeople } from "#chat/mention-model";
+import { absentFrom } from "#chat/absent-model";
+import { begunMention, isWhole, suggestCrowds, suggestPeople } from "#chat/mention-model";
 
 const ALICE = { id: 1, name: "Alice Archer", username: "alice" };
 const BOB = { id: 2, name: "Bob", username: "bob" };
@@ -61,4 +62,23 @@ test("What is typed whole needs no completion", () => {
   assert.ok(isWhole("bob", BOB));
   assert.ok(isWhole("BOB", BOB));
   assert.ok(!isWhole("bo", BOB));
+});
+
+test("Who is mentioned and not in the room is absent, once, and nobody once the message is gone", () => {
+  const mark = ({ id, username }) =>
+    `<span class="mention" data-person="${id}">@${username}</span>`;
+  const html = `<p>${[BOB, BILL, BILL].map(mark).join(" ")} <span class="mention">@room</span></p>`;
+
+  assert.deepEqual(absentFrom([ALICE, BOB], { html, deleted: false }), [
+    { id: BILL.id, name: "@bill" },
+  ]);
+  assert.deepEqual(absentFrom([ALICE, BOB, BILL], { html, deleted: false }), []);
+  assert.deepEqual(absentFrom([ALICE], { html, deleted: true }), []);
+});
+
+test("Both crowds are offered by how they begin, whatever the case", () => {
+  const crowds = (typed) => suggestCrowds(typed).map(({ username }) => username);
+  assert.deepEqual(crowds(""), ["here", "room"]);
+  assert.deepEqual(crowds("RO"), ["room"]);
+  assert.deepEqual(crowds("x"), []);
 });

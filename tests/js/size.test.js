@@ -80,6 +80,8 @@ test("What a dialog needs is loaded when it is asked for", () => {
     "arranging",
     "switcher",
     "mention-list",
+    "crowd",
+    "absent",
     "help",
     "shortcut-words",
   ])

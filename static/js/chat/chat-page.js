@@ -26,6 +26,7 @@ export function begin(state, me, room) {
   pageMenus(page);
   serveMessages(page);
   mentionLater(page);
+  pointOutLater(page);
   followAddresses((id, options) => page.desk.open(id, options));
   connect(page);
   page.here = new Here(page.desk);
@@ -49,6 +50,16 @@ function mentionLater({ composer, desk }) {
     (await import("#chat/mention-list")).offerMentions(composer, desk);
   };
   composer.addEventListener("composer-input", offer);
+}
+
+// Who was mentioned and is not in the room is pointed out to who has just said it.
+function pointOutLater({ desk, timeline }) {
+  desk.addEventListener("rows", async ({ detail: { fresh } }) => {
+    const own = fresh.filter(
+      ({ author, html }) => author.id === desk.person.id && html.includes("data-person"),
+    );
+    if (own.length > 0) (await import("#chat/absent")).pointOut(desk, timeline, own);
+  });
 }
 
 function makeParts(state, me, room) {

@@ -14,6 +14,21 @@ export const WORDS = {
     agree: gettext("Send"),
     decline: gettext("Do not send"),
   },
+  absent: (names, number) =>
+    ngettext(
+      "%(names)s is not in this room and was not notified.",
+      "%(names)s are not in this room and were not notified.",
+      number,
+      { names },
+    ),
+  bringIn: gettext("Add to the room"),
+  broughtIn: (number) =>
+    ngettext(
+      "%(number)s person added and notified",
+      "%(number)s people added and notified",
+      number,
+    ),
+  dismiss: gettext("Dismiss"),
   found: (number) =>
     ngettext(
       "%(number)s suggestion. Arrow keys choose, Enter takes it.",

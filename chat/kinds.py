@@ -1,8 +1,11 @@
 """What chat tells people about."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext, gettext_lazy
 
-from notifications.kinds import Channel, Kind, Pace, Story, register
+from notifications.kinds import REPLY, Action, Channel, Kind, Pace, Story, register
 
 
 def _added(story: Story) -> str:
@@ -48,6 +51,10 @@ def _said(story: Story) -> str:
     }
 
 
+def _reply(params: Mapping[str, Any]) -> Sequence[Action]:
+    return [Action(REPLY, gettext_lazy("Reply"))]
+
+
 ADDED = register(
     Kind(name="chat.added", label=gettext_lazy("Somebody adds me to a room"), text=_added)
 )
@@ -57,6 +64,7 @@ MENTION = register(
         label=gettext_lazy("Somebody mentions me"),
         text=_mentioned,
         priority=4,
+        actions=_reply,
     )
 )
 ROOM = register(
@@ -64,6 +72,7 @@ ROOM = register(
         name="chat.room",
         label=gettext_lazy("Somebody mentions everybody in a room"),
         text=_called,
+        actions=_reply,
     )
 )
 HERE = register(
@@ -71,6 +80,7 @@ HERE = register(
         name="chat.here",
         label=gettext_lazy("Somebody mentions everybody who is present in a room"),
         text=_called_here,
+        actions=_reply,
     )
 )
 KEYWORD = register(
@@ -78,6 +88,7 @@ KEYWORD = register(
         name="chat.keyword",
         label=gettext_lazy("Somebody writes one of my keywords"),
         text=_keyword,
+        actions=_reply,
     )
 )
 SAID = register(
@@ -88,5 +99,6 @@ SAID = register(
         priority=2,
         paces={Channel.INBOX: Pace.INSTANT},
         is_personal=False,
+        actions=_reply,
     )
 )

@@ -41,7 +41,7 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Button(msgspec.Struct, frozen=True):
-    """An action: its label in every language, and where to POST."""
+    """An action: its label in every language, and where to POST; a reply is a command."""
 
     name: str
     label: dict[str, str]

@@ -16,6 +16,13 @@ ANNOUNCE = """
 from notifications.services import announce
 print(announce(title="{title}", text="{text}").pk)
 """
+ARCHIVE = """
+from chat.models import Membership
+from chat.services import archive_room
+owner = Membership.objects.get(room={room}, role="owner").person_id
+archive_room(person=owner, room={room}, archived=True)
+print("true")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +35,8 @@ def live_server_process(new_installation: NewInstallation) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def troupe(live_server_process: Installation) -> Troupe:
     """Bob, who talks to people whose inboxes hold nothing of other journeys."""
-    return gather(live_server_process, "bob", "dora", "erin", "finn", "gwen", "hugo", "iris")
+    names = ("dora", "erin", "finn", "gwen", "hugo", "iris", "jack", "kim")
+    return gather(live_server_process, "bob", *names)
 
 
 def bell(page: Page) -> Locator:
@@ -114,6 +122,52 @@ def test_the_inbox_is_worked_through_by_keyboard(stage: Stage):
     keys.press("k")
     keys.press("Enter")
     ChatPage(page).expect_room("third-room")
+
+
+def test_a_mention_is_replied_to_where_it_stands_by_keyboard(stage: Stage):
+    path = stage.room("answers", "bob", "jack")
+    bob = stage.enter("bob", path)
+    bob.say("@jack are you there?").expect_said("are you there?")
+    page = inbox_of(stage, "jack")
+    expect(row(page, "answers")).to_be_visible()
+
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    field = page.get_by_role("textbox", name="Reply in answers")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("@bob ")
+    expect_nothing(page)
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    row(page, "answers").get_by_role("button", name="Reply").click()
+    field.press_sequentially("I am.")
+    field.press("Enter")
+
+    expect(page.get_by_role("status").filter(has_text="Sent to answers")).to_be_visible()
+    expect(field).to_have_count(0)
+    expect(page).to_have_title(re.compile(r"^Inbox"))
+    expect(bob.message("I am.")).to_be_visible()
+    bob.page.close()
+
+
+def test_a_reply_from_the_bell_says_so_when_it_is_too_late(stage: Stage):
+    path = stage.room("closing", "bob", "kim")
+    bob = stage.enter("bob", path)
+    bob.say("@kim last orders").expect_said("last orders")
+    kim = stage.enter("kim", stage.room("kim-alone", "kim"))
+    expect_count(kim.page, 1)
+    bell(kim.page).click()
+    kim.dialog.get_by_role("button", name="Reply").click()
+    field = kim.page.get_by_role("textbox", name="Reply in closing")
+    expect(field).to_be_focused()
+    expect_nothing(kim.page)
+    run(stage.troupe.installation, ARCHIVE.format(room=int(path.split("/")[2])))
+
+    field.press("Enter")
+
+    expect(kim.dialog.get_by_role("status")).to_contain_text("This room is archived")
+    expect(field).to_have_value("@bob ")
+    bob.page.close()
 
 
 def test_many_are_put_away_at_once_and_found_where_they_were_put(stage: Stage):

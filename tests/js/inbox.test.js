@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Counts } from "#inbox/counts";
-import { grouped, Inbox, laterTimes, named, wayBack } from "#inbox/model";
+import { actionOf, grouped, Inbox, laterTimes, named, replyTo, wayBack } from "#inbox/model";
 import { Pages } from "#inbox/pages";
 
 const counts = (unread, inbox, announcements) => ({
@@ -196,4 +196,12 @@ test("Who has the whole inbox need not load what is unread of it", () => {
   const pages = new Pages(inbox(notification(1, 2)), false);
   assert.equal(pages.isLoaded("unread"), true);
   assert.equal(pages.isLoaded("archive"), false);
+});
+
+test("A notification says which actions it offers, and a reply begins with whom it is for", () => {
+  const actions = [{ name: "reply", label: { en: "Reply" }, url: "" }];
+  assert.equal(actionOf({ actions }, "reply"), actions[0]);
+  assert.equal(actionOf({ actions: [] }, "reply"), undefined);
+  assert.equal(replyTo({ actor: { username: "bob" } }), "@bob ");
+  assert.equal(replyTo({}), "");
 });

@@ -4,7 +4,7 @@ import { gettext, ngettext } from "#lib/gettext";
 export const WORDS = {
   whom: gettext("Whom to mention"),
   notHere: gettext("not in this room"),
-  here: gettext("Everybody who is present in this room"),
+  here: gettext("Everybody who is present"),
   room: gettext("Everybody in this room"),
   notify: {
     title: (number) => ngettext("Notify %(number)s person?", "Notify %(number)s people?", number),

@@ -1,4 +1,5 @@
 import { wellFormed } from "#chat/text";
+import { uuid } from "#lib/uuid";
 import { adopt, Outbox, OutboxShelf } from "#live/outbox";
 
 /** Writing into rooms: what is sent is drawn at once, kept in the outbox, and replaced by its echo. */
@@ -82,14 +83,4 @@ export class Posting {
     current.timeline.setPending(posts.filter((post) => post.room === current.id));
     this.#timeline.changed();
   }
-}
-
-// randomUUID is there on secure origins only, and a team's own server may be reached over plain HTTP.
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -9,10 +9,12 @@ export function followBell(topics, socket) {
 class Bell {
   #bell;
   #following;
+  #socket;
   #latest = null;
 
   constructor(bell, topics, socket) {
     this.#bell = bell;
+    this.#socket = socket;
     const { unread, unseen, inbox, announcements } = bell.dataset;
     const counts = {
       unread: Number(unread),
@@ -41,7 +43,7 @@ class Bell {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button > 0) return;
     event.preventDefault();
     this.#latest ??= import("#inbox/latest").then(
-      ({ Latest }) => new Latest(this.#bell, this.#following),
+      ({ Latest }) => new Latest(this.#bell, this.#following, this.#socket),
     );
     (await this.#latest).toggle();
   }

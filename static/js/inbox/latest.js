@@ -1,4 +1,5 @@
 import { html, nothing, render } from "lit-html";
+import { Actions } from "#inbox/actions";
 import { Inbox, named } from "#inbox/model";
 import { textOf, timeTemplate } from "#inbox/parts";
 import { WORDS } from "#inbox/words";
@@ -15,9 +16,17 @@ export class Latest {
   #panel;
   #words = WORDS.loading;
   #isKnown = false;
+  #actions;
+  #said = "";
 
-  constructor(bell, following) {
+  constructor(bell, following, socket) {
     this.#bell = bell;
+    this.#actions = new Actions({
+      socket,
+      say: (words) => this.#say(words),
+      done: (item) => following.command("inbox.read", named([item])[0]),
+      draw: () => this.#draw(),
+    });
     this.#following = following;
     this.#panel = makePanel(bell);
     // Before the state is asked for: what comes meanwhile may be newer.
@@ -43,7 +52,13 @@ export class Latest {
     this.#draw();
   }
 
+  #say(words) {
+    this.#said = words;
+    this.#draw();
+  }
+
   #toggled(isOpen) {
+    this.#said = "";
     this.#bell.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) this.#panel.querySelector("a, button")?.focus();
     if (isOpen && this.#isKnown) this.#following.seen();
@@ -66,6 +81,7 @@ export class Latest {
         </a>
       </div>
       ${when(items.length === 0, () => html`<p class="latest-empty" role="status">${empty}</p>`)}
+      <p class="latest-said" role="status">${this.#said}</p>
       <ul class="latest-list">${items.map((item) => this.#row(item))}</ul>
       <a class="latest-foot" href="/inbox/">${WORDS.openInbox}</a>`;
   }
@@ -78,6 +94,7 @@ export class Latest {
           ${timeTemplate(item.happened)}</span>
         ${item.isUnread ? html`<i class="dot"></i>` : nothing}
       </a>
+      <div class="inbox-actions" id="reply-${item.key}">${this.#actions.buttons(item)}${this.#actions.form(item)}</div>
     </li>`;
   }
 

@@ -27,12 +27,14 @@ export class List {
   #view = "all";
   #ticked = new Set();
   #words = "";
+  #actions;
 
-  constructor(place, { model, acting, pages }) {
+  constructor(place, { model, acting, pages, actions }) {
     this.#place = place;
     this.#model = model;
     this.#acting = acting;
     this.#pages = pages;
+    this.#actions = actions;
   }
 
   open(view) {
@@ -76,6 +78,12 @@ export class List {
 
   snooze() {
     this.#askUntil(this.#chosen);
+  }
+
+  /** Answers whether what has the focus can be replied to. */
+  reply() {
+    const [item] = this.#focused;
+    return item ? this.#actions.reply(item) : false;
   }
 
   mute() {
@@ -190,6 +198,7 @@ export class List {
       <a class="inbox-link" href=${item.url || `#${item.key}`} @click=${(event) => this.#open(event, item)}>${text}${when(item.isUnread, () => html`<span class="visually-hidden">, ${WORDS.unread}</span>`)}${when(item.detail, () => html`<span class="inbox-detail">${item.detail}</span>`)}</a>
       ${item.place === "snoozed" ? html`<time class="quiet" datetime=${item.snoozedUntil}>${WORDS.snoozedUntil(fullTime(item.snoozedUntil))}</time>` : timeTemplate(item.happened)}
       ${item.isUnread ? html`<i class="dot"></i>` : nothing}
+      <div class="inbox-actions" id="reply-${item.key}">${this.#actions.buttons(item)}${this.#actions.form(item)}</div>
       <div class="inbox-tools">${this.#verbs([item]).map((verb) => this.#button(verb, [item]))}</div>
     </li>`;
   }

@@ -60,6 +60,7 @@ export class Inbox {
       room: row.room,
       where: row.where,
       url: row.url,
+      actions: row.actions ?? [],
       seq: row.seq,
       happened: row.happened,
       snoozedUntil: row.snoozed_until,
@@ -85,6 +86,7 @@ export class Inbox {
         room: null,
         where: "",
         url: row.url,
+        actions: [],
         seq: row.seq,
         happened: row.created,
         snoozedUntil: null,
@@ -100,6 +102,16 @@ export class Inbox {
   #take(held, row) {
     if (isNewer(row, held.get(row.id))) held.set(row.id, row);
   }
+}
+
+/** The action of a name that an item offers, if it does. */
+export function actionOf(item, name) {
+  return item.actions.find((action) => action.name === name);
+}
+
+/** What a reply begins with: the name of the person it is for. */
+export function replyTo({ actor }) {
+  return actor ? `@${actor.username} ` : "";
 }
 
 /** Items room by room, the room in which something happened last first: `{room, where, items}`. */

@@ -1,4 +1,5 @@
 import { Acting } from "#inbox/acting";
+import { Actions } from "#inbox/actions";
 import { Following } from "#inbox/following";
 import { inboxKeys } from "#inbox/keys";
 import { List } from "#inbox/list";
@@ -38,7 +39,13 @@ const following = new Following({
 const notice = new Notice(document.querySelector("#notice"));
 const acting = new Acting({ following, socket, notice });
 const pages = new Pages(model, state.inbox.extra.older);
-const list = new List(document.querySelector("#inbox"), { model, acting, pages });
+const actions = new Actions({
+  socket,
+  say: (words) => notice.say(words),
+  done: (item) => acting.opened(item),
+  draw: () => list.draw(),
+});
+const list = new List(document.querySelector("#inbox"), { model, acting, pages, actions });
 
 following.model = model;
 following.addEventListener("rows", () => {

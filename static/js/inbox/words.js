@@ -18,6 +18,11 @@ export const WORDS = {
   selectAll: gettext("Select all"),
   selected: (number) => ngettext("%(number)s selected", "%(number)s selected", number),
   snoozedUntil: (time) => gettext("until %(time)s", { time }),
+  replyIn: (room) => gettext("Reply in %(room)s", { room }),
+  replied: (room) => gettext("Sent to %(room)s", { room }),
+  send: gettext("Send"),
+  acted: gettext("Done"),
+  spent: gettext("That is no longer possible."),
   undo: gettext("Undo"),
   undone: gettext("Undone"),
   acts: {
@@ -66,6 +71,6 @@ export const WORDS = {
     },
   },
   keys: gettext(
-    "J and K move, Enter opens, E archives, U marks as unread or read, M mutes the room, # deletes, Z undoes.",
+    "J and K move, Enter opens, R replies, E archives, U marks as unread or read, M mutes the room, # deletes, Z undoes.",
   ),
 };

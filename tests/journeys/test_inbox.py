@@ -35,7 +35,7 @@ def live_server_process(new_installation: NewInstallation) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def troupe(live_server_process: Installation) -> Troupe:
     """Bob, who talks to people whose inboxes hold nothing of other journeys."""
-    names = ("dora", "erin", "finn", "gwen", "hugo", "iris", "jack", "kim")
+    names = ("dora", "erin", "finn", "gwen", "hugo", "iris", "jack", "kim", "lara", "mona")
     return gather(live_server_process, "bob", *names)
 
 
@@ -122,6 +122,56 @@ def test_the_inbox_is_worked_through_by_keyboard(stage: Stage):
     keys.press("k")
     keys.press("Enter")
     ChatPage(page).expect_room("third-room")
+
+
+def toasts(page: Page) -> Locator:
+    return page.locator(".toasts").get_by_role("link")
+
+
+def test_what_comes_in_is_shown_in_passing_but_not_what_is_before_ones_eyes(stage: Stage):
+    path = stage.room("passing", "bob", "lara")
+    lara = stage.enter("lara", stage.room("lara-alone", "lara"))
+    bob = stage.enter("bob", path)
+    icon = lara.page.locator("link[rel=icon]")
+    expect(icon).to_have_attribute("href", re.compile(r"favicon\."))
+
+    bob.say("@lara first").expect_said("first")
+    expect(toasts(lara.page)).to_have_text(["Bob mentioned you in passing."])
+    expect(icon).to_have_attribute("href", re.compile("favicon-unread"))
+    expect_nothing(lara.page)
+    lara.page.set_viewport_size({"width": 1440, "height": 900})
+    toasts(lara.page).click()
+    lara.expect_room("passing")
+    expect(toasts(lara.page)).to_have_count(0)
+    expect(icon).to_have_attribute("href", re.compile(r"favicon\."))
+
+    # The room is open now: it rings, and that is enough.
+    bob.say("@lara second").expect_said("second")
+    expect_count(lara.page, 1)
+    expect(toasts(lara.page)).to_have_count(0)
+    bob.page.close()
+
+
+def test_at_most_three_are_shown_and_each_is_put_away_or_turned_off(stage: Stage):
+    rooms = [stage.room(f"three-{number}", "bob", "mona") for number in range(4)]
+    mona = stage.enter("mona", "/rooms/")
+    bob = stage.enter("bob", rooms[0])
+    for tab in [bob.tab(path) for path in rooms]:
+        tab.say("@mona hello").expect_said("hello")
+    expect(toasts(mona.page)).to_have_text([re.compile(f"three-{number}") for number in (1, 2, 3)])
+    toasts(mona.page).first.hover()
+    mona.page.get_by_role("button", name="Dismiss").first.click()
+    expect(toasts(mona.page)).to_have_count(2)
+
+    page = mona.tab("/rooms/").page
+    page.goto("/settings/notifications/")
+    page.get_by_role("checkbox", name=re.compile("^Show for a moment")).uncheck()
+    page.goto("/rooms/")
+    expect_count(page, 4)
+    bob.say("@mona again").expect_said("again")
+    expect_count(page, 5)
+    expect(toasts(page)).to_have_count(0)
+    bob.page.close()
 
 
 def test_a_mention_is_replied_to_where_it_stands_by_keyboard(stage: Stage):

@@ -90,7 +90,7 @@ test("What a dialog needs is loaded when it is asked for", () => {
 
 test("What lies in the inbox is loaded when somebody looks, and the bell after the page is live", () => {
   const first = closure("#chat/page", "#chat/chat-page", "#inbox/bell");
-  for (const later of ["latest", "model", "parts", "words"])
+  for (const later of ["latest", "toasts", "model", "parts", "words"])
     assert.ok(!first.has(`#inbox/${later}`), later);
   assert.ok(!closure("#chat/page", "#chat/chat-page").has("#inbox/bell"));
 });

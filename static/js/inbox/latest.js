@@ -1,7 +1,9 @@
 import { html, nothing, render } from "lit-html";
 import { Actions } from "#inbox/actions";
 import { Inbox, named } from "#inbox/model";
+import { openItem } from "#inbox/opening";
 import { textOf, timeTemplate } from "#inbox/parts";
+import { loadStyles } from "#inbox/styles";
 import { WORDS } from "#inbox/words";
 import { avatar, icon, when } from "#lib/parts";
 import { browser } from "#live/browser";
@@ -98,26 +100,13 @@ export class Latest {
     </li>`;
   }
 
-  // The room opens in place where the page can do that: it takes the click after this. Otherwise the page goes, once the
-  // server has heard of it.
-  async #follow(event, item) {
-    const isPlain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-    const isInPlace = document.querySelector("chat-timeline") && item.url.startsWith("/rooms/");
-    if (isPlain) this.#panel.hidePopover();
-    if (isPlain && !isInPlace) event.preventDefault();
-    if (item.isUnread) {
-      const told = this.#following.command("inbox.read", named([item])[0]);
-      await Promise.race([told, browser.pause(1_000)]);
-    }
-    if (isPlain && !isInPlace) location.assign(item.url || "/inbox/");
+  #follow(event, item) {
+    if (openItem(event, item, this.#following)) this.#panel.hidePopover();
   }
 }
 
 function makePanel(bell) {
-  const styles = document.createElement("link");
-  styles.rel = "stylesheet";
-  styles.href = bell.dataset.styles;
-  document.head.append(styles);
+  loadStyles(bell);
   const panel = document.createElement("div");
   panel.className = "menu latest";
   panel.popover = "auto";

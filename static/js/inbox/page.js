@@ -1,5 +1,6 @@
 import { Acting } from "#inbox/acting";
 import { Actions } from "#inbox/actions";
+import { showBadge } from "#inbox/badge";
 import { Following } from "#inbox/following";
 import { inboxKeys } from "#inbox/keys";
 import { List } from "#inbox/list";
@@ -52,13 +53,13 @@ following.addEventListener("rows", () => {
   list.draw();
   following.seen();
 });
-following.addEventListener("counts", showTitle);
+following.addEventListener("counts", () => showBadge(following.unread));
 inboxKeys(list, acting);
 for (const link of views()) link.addEventListener("click", (event) => turn(event, link));
 window.addEventListener("popstate", () => open(wanted()));
 socket.start();
 open(wanted());
-showTitle();
+showBadge(following.unread);
 following.seen();
 
 function views() {
@@ -83,9 +84,4 @@ function open(view) {
     else link.removeAttribute("aria-current");
   }
   list.open(view);
-}
-
-function showTitle() {
-  const unread = following.unread > 0 ? `(${following.unread}) ` : "";
-  document.title = `${unread}${document.querySelector("h1").textContent} · ${state.site}`;
 }

@@ -23,6 +23,7 @@ export const WORDS = {
   send: gettext("Send"),
   acted: gettext("Done"),
   spent: gettext("That is no longer possible."),
+  dismiss: gettext("Dismiss"),
   undo: gettext("Undo"),
   undone: gettext("Undone"),
   acts: {

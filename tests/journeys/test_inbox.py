@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewInstallation
@@ -240,12 +241,19 @@ def test_many_are_put_away_at_once_and_found_where_they_were_put(stage: Stage):
     row(other, "mentioned you in one").hover()
     row(other, "mentioned you in one").get_by_role("button", name="Snooze").click()
     expect_nothing(other)
-    other.get_by_role("button", name="Tomorrow at nine").click()
+    other.get_by_role("button", name="Tomorrow morning").click()
     expect(other.get_by_role("heading", name="Nothing here")).to_be_visible()
     page.goto("/inbox/?view=snoozed")
     expect(row(page, "mentioned you in one")).to_contain_text("until")
     other.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="Nothing is snoozed")).to_be_visible()
+    row(other, "mentioned you in one").hover()
+    row(other, "mentioned you in one").get_by_role("button", name="Snooze").click()
+    next_year = str(timezone.localdate().year + 1)
+    other.get_by_label("Or at").fill(f"{next_year}-01-02T07:30")
+    other.get_by_role("dialog").get_by_role("button", name="Snooze").click()
+    expect(row(page, "mentioned you in one")).to_contain_text(next_year)
+    expect(row(page, "mentioned you in one")).to_contain_text("7:30")
 
 
 def test_the_inbox_on_a_phone(stage: Stage):

@@ -153,20 +153,6 @@ export function wayBack(verb, items) {
   return steps;
 }
 
-/** When somebody may want to be reminded, told the time: in three hours, tomorrow and on Monday at nine. */
-export function laterTimes(now) {
-  const hours = new Date(now.getTime() + 3 * 3_600_000);
-  return {
-    hours,
-    tomorrow: nineInDays(now, 1),
-    week: nineInDays(now, (8 - now.getDay()) % 7 || 7),
-  };
-}
-
-function nineInDays(now, days) {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
-}
-
 function byTime(one, other) {
   const difference = Date.parse(other.happened) - Date.parse(one.happened);
   return difference || other.seq - one.seq || other.id - one.id;

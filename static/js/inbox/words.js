@@ -47,10 +47,12 @@ export const WORDS = {
   muted: (room) => gettext("%(room)s is muted until tomorrow", { room }),
   snoozeUntil: gettext("Snooze until"),
   later: {
-    hours: gettext("In three hours"),
-    tomorrow: gettext("Tomorrow at nine"),
-    week: gettext("Monday at nine"),
+    hour: gettext("In an hour"),
+    evening: gettext("This evening"),
+    morning: gettext("Tomorrow morning"),
+    week: gettext("Next week"),
   },
+  ownTime: gettext("Or at"),
   empty: {
     all: {
       title: gettext("Nothing here"),

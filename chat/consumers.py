@@ -6,15 +6,19 @@ from typing import TypeVar
 from django.core.exceptions import ObjectDoesNotExist
 
 from chat import personal, queries, services
+from chat.audience import ASKS_ABOVE, audience
+from chat.mentions import Crowd
 from chat.models import Message, Personal, Room
 from chat.protocol import (
     AddMembers,
     ArchiveRoom,
+    Audience,
     Card,
     Changed,
     EditMessage,
     Favourite,
     FindPeople,
+    MessageDraft,
     MuteRoom,
     Nothing,
     NotifyOfRoom,
@@ -87,9 +91,16 @@ class RoomConsumer(StreamTopic):
 
     @command("message.post", limit=POSTS)
     async def post(self, args: PostMessage) -> Posted:
-        post = services.Post(self.person, args.client_id, args.text)
+        here = self._present(args.text)
+        post = services.Post(self.person, args.client_id, args.text, args.confirmed, here)
         message = await _posts.add(self.params["room"], post)
         return Posted(id=message.pk, seq=message.seq, rev=message.rev)
+
+    @command("message.audience", limit=POSTS)
+    async def audience(self, args: MessageDraft) -> Audience:
+        room, here = self.params["room"], self._present(args.text)
+        people = await self.call(audience, person=self.person, room=room, text=args.text, here=here)
+        return Audience(people, ask=people > ASKS_ABOVE)
 
     @command("message.edit", limit=POSTS)
     async def edit(self, args: EditMessage) -> Changed:
@@ -156,6 +167,12 @@ class RoomConsumer(StreamTopic):
     async def typing(self, args: Nothing) -> None:
         name = await self.call(queries.name_of, self.person)
         self.tell_event("typing", Typing(person=self.person, name=name))
+
+    def _present(self, text: str) -> frozenset[int]:
+        """Who is present, for a text that may mention them."""
+        if f"@{Crowd.HERE}" not in text.lower():
+            return frozenset()
+        return self.connection.hub.people.presence.active_in(self.key)
 
     async def act(self, service: Callable[..., T], args: Args) -> T:
         """Have the person do something in this room, with what the page sent."""

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from chat.kinds import ADDED, KEYWORD, MENTION, SAID
-from chat.mentions import mentioned
+from chat import mentions
+from chat.kinds import ADDED, HERE, KEYWORD, MENTION, ROOM, SAID
+from chat.mentions import Crowd, Mentions
 from chat.models import Membership, Message, Notify
 from chat.standing import standing
 from notifications.kinds import Kind
@@ -33,27 +34,52 @@ def added(page: Page, *, room: int, rev: int, by: int, people: Collection[int]) 
 
 
 @tells("chat.posted")
-def posted(page: Page, *, message: int) -> Sequence[Entry]:
-    """Those who may read a message and are mentioned in it, watch for a word of it, or want to
-    know of all that is said in the room."""
+def posted(page: Page, *, message: int, here: Collection[int] = ()) -> Sequence[Entry]:
+    """Those who may read a message and are mentioned in it, by name or as one of those who were
+    present, watch for a word of it, or want to know of all that is said in the room."""
     found = Message.objects.filter(pk=message, deleted=None).select_related("room").first()
     if found is None:
         return []
     members = _members(page, found.room_id).filter(since_seq__lte=found.seq)
-    names = mentioned(found.text)
+    meant = mentions.read(found.text)
     words = watching(members.order_by().values("person"), found.text)
     concerned = members.filter(
-        Q(person__username__in=names) | Q(person__in=words) | Q(notify=Notify.ALL)
+        _of_crowd(meant.crowd, here)
+        | Q(person__username__in=meant.names)
+        | Q(person__in=words)
+        | Q(notify=Notify.ALL)
     )
     return [
-        _notice(one, found, _kind(one, names, words), word=words.get(one.person_id, ""))
+        _notice(one, found, _kind(one, meant, here, words), word=words.get(one.person_id, ""))
         for one in concerned.select_related("person")[: page.limit]
     ]
 
 
-def _kind(member: Membership, names: Collection[str], words: Collection[int]) -> Kind:
-    if member.person.username in names:
+@tells("chat.called")
+def called(page: Page, *, room: int, message: int, people: Collection[int]) -> Sequence[Entry]:
+    """Those who were mentioned before they were in the room, and may read it now."""
+    there = Message.objects.filter(pk=message, room=room, deleted=None)
+    found = there.select_related("room").first()
+    if found is None:
+        return []
+    members = _members(page, room).filter(person__in=people, since_seq__lte=found.seq)
+    meant = members.filter(person__username__in=mentions.mentioned(found.text))
+    return [_notice(one, found, MENTION, word="") for one in meant[: page.limit]]
+
+
+def _of_crowd(crowd: Crowd | None, here: Collection[int]) -> Q:
+    return Q(is_active=True) if crowd is Crowd.ROOM else Q(person__in=here)
+
+
+def _kind(
+    member: Membership, meant: Mentions, here: Collection[int], words: Collection[int]
+) -> Kind:
+    if member.person.username in meant.names:
         return MENTION
+    if meant.crowd is Crowd.ROOM:
+        return ROOM
+    if member.person_id in here:
+        return HERE
     return KEYWORD if member.person_id in words else SAID
 
 

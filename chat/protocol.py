@@ -19,6 +19,12 @@ MessageText = Annotated[Text, msgspec.Meta(min_length=1, max_length=MAX_TEXT_CHA
 class PostMessage(Args, frozen=True):
     client_id: UUID
     text: MessageText
+    confirmed: bool = False
+    """That it may notify however many people it mentions."""
+
+
+class MessageDraft(Args, frozen=True):
+    text: MessageText
 
 
 class EditMessage(Args, frozen=True):
@@ -47,6 +53,8 @@ class ArchiveRoom(Args, frozen=True):
 
 class AddMembers(Args, frozen=True):
     people: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=MAX_ADDED)]
+    message: Id | None = None
+    """The message that mentions them, of which they are to be told now."""
 
 
 class OneMember(Args, frozen=True):
@@ -98,6 +106,13 @@ class Posted(msgspec.Struct, frozen=True):
     id: int
     seq: int
     rev: int
+
+
+class Audience(msgspec.Struct, frozen=True):
+    """How many a message would notify at once, and whether its author is to be asked first."""
+
+    people: int
+    ask: bool
 
 
 class Changed(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ tried with hostile text are coloured, and only so much of a message.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
@@ -52,7 +52,7 @@ _ATTRIBUTES = {
     "a": {"href", "target"},
     "code": {"class"},
     "pre": {"class"},
-    "span": {"class"},
+    "span": {"class", "data-person"},
     "ol": {"start"},
 }
 _CLEANER = nh3.Cleaner(
@@ -63,25 +63,44 @@ _CLEANER = nh3.Cleaner(
 )
 
 
+Mark = Callable[[str], str]
+"""Writes words as HTML."""
+
+
 def clean(text: str) -> str:
     """Return what a person typed without characters that nobody can see or store."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def render(text: str) -> str:
+def plain(text: str) -> str:
+    """Return words as HTML."""
+    return escape(text, quote=False)
+
+
+def render(text: str, mark: Mark = plain) -> str:
     """Return a message as safe HTML of at most 50 KiB as JSON."""
-    html = _Writer().write(pyromark.events(text, options=_OPTIONS))
+    html = write(text, mark)
     html = "" if html is None else str(_CLEANER.clean(html))
     if not html or len(msgspec.json.encode(html)) > MAX_HTML_BYTES:
         # Nested absurdly deep, or markup that swells: shown as it was typed.
-        return f"<p>{escape(text, quote=False)}</p>"
+        return f"<p>{plain(text)}</p>"
     return html
+
+
+def write(text: str, mark: Mark) -> str | None:
+    """Return a message as HTML that is not cleaned yet, or None for what is nested too deeply.
+
+    `mark` is given all that is said in its author's own words, which is neither code nor a link
+    nor quoted, and returns it as HTML.
+    """
+    return _Writer(mark).write(pyromark.events(text, options=_OPTIONS))
 
 
 class _Writer:
     """Writes the events of the parser as HTML."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark: Mark) -> None:
+        self._say = mark
         self._out: list[str] = []
         self._closing: list[str] = []
         self._code: list[str] | None = None
@@ -108,12 +127,13 @@ class _Writer:
         if self._code is not None:
             self._code.append(text)
         elif self._links:
-            self._out.append(escape(text, quote=False))
+            self._out.append(plain(text))
         else:
-            self._out.append(_with_links(text))
+            is_quoted = "</blockquote>" in self._closing
+            self._out.append(_with_links(text, plain if is_quoted else self._say))
 
     def _on_code(self, text: str) -> None:
-        self._out.append(f"<code>{escape(text, quote=False)}</code>")
+        self._out.append(f"<code>{plain(text)}</code>")
 
     def _on_start(self, tag: Any) -> None:
         name, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
@@ -131,7 +151,7 @@ class _Writer:
 
     def _write_code(self, code: str) -> None:
         language = self._language.split()[0].lower() if self._language.split() else ""
-        body = escape(code, quote=False)
+        body = plain(code)
         if language in LANGUAGES and len(code) <= self._may_highlight:
             self._may_highlight -= len(code)
             body = _highlighted(code, language)
@@ -161,14 +181,14 @@ class _Writer:
         return f'<a href="{escape(url)}" target="_blank">', "</a>"
 
 
-def _with_links(text: str) -> str:
+def _with_links(text: str, mark: Mark) -> str:
     out: list[str] = []
     end = 0
     for found in _URL.finditer(text):
         url = _without_trailing(found.group())
-        out += (escape(text[end : found.start()], quote=False), _anchor(url))
+        out += (mark(text[end : found.start()]), _anchor(url))
         end = found.start() + len(url)
-    out.append(escape(text[end:], quote=False))
+    out.append(mark(text[end:]))
     return "".join(out)
 
 
@@ -183,7 +203,7 @@ def _without_trailing(url: str) -> str:
 
 
 def _anchor(url: str) -> str:
-    return f'<a href="{escape(url)}" target="_blank">{escape(url, quote=False)}</a>'
+    return f'<a href="{escape(url)}" target="_blank">{plain(url)}</a>'
 
 
 def _highlighted(code: str, language: str) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from chat.kinds import KEYWORD, MENTION, SAID
-from chat.mentions import mentioned
+from chat import mentions
+from chat.kinds import KEYWORD, MENTION, ROOM, SAID
+from chat.mentions import Crowd
 from chat.models import Membership, Message
 from chat.protocol import Reason, Reasons
 from chat.standing import standing
@@ -85,6 +86,9 @@ def _kind_for(person: int, message: Message, fresh: Standing) -> str:
     if not fresh.may_see:
         # Their keywords would find out what it says.
         return SAID.name
-    if User.objects.filter(pk=person, username__in=mentioned(message.text)).exists():
+    meant = mentions.read(message.text)
+    if User.objects.filter(pk=person, username__in=meant.names).exists():
         return MENTION.name
+    if meant.crowd is Crowd.ROOM:
+        return ROOM.name
     return KEYWORD.name if watching([person], message.text) else SAID.name

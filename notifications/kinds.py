@@ -54,13 +54,17 @@ class Story:
     params: Mapping[str, Any]
 
 
+REPLY = "reply"
+"""The action that says something in the room of a notification, where it stands."""
+
+
 @dataclass(frozen=True)
 class Action:
-    """A button below a notification: a POST to an address of this installation."""
+    """A button of a notification: `REPLY`, or a POST to an address of this installation."""
 
     name: str
     label: Words
-    url: str
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 import msgspec
 
 from notifications.models import Announcement, Mark
+from notifications.snoozing import Later
 from realtime_project.accounts.protocol import Person
 from realtime_project.live.protocol import Args, Cursor, Id
 
@@ -21,8 +22,13 @@ class Items(Args, frozen=True):
 
 
 class Snooze(Args, frozen=True):
+    """One of the three says until when."""
+
     notifications: Ids
-    until: Annotated[datetime, msgspec.Meta(tz=True)]
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    later: Later | None = None
+    wall: Annotated[datetime, msgspec.Meta(tz=False)] | None = None
+    """As the person's wall shows it."""
 
 
 class Until(Args, frozen=True):
@@ -41,7 +47,7 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Button(msgspec.Struct, frozen=True):
-    """An action: its label in every language, and where to POST."""
+    """An action: its label in every language, and where to POST; a reply is a command."""
 
     name: str
     label: dict[str, str]

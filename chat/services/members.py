@@ -27,9 +27,14 @@ def join_room(*, person: int, room: int) -> Room:
     return found
 
 
-def add_members(*, person: int, room: int, people: Iterable[int]) -> list[Membership]:
+def add_members(
+    *, person: int, room: int, people: Iterable[int], message: int | None = None
+) -> list[Membership]:
     """Bring people into a room, public or private. Everybody who is in it may; who is in it
-    already stays as they are, and who has no account or none any more is left out."""
+    already stays as they are, and who has no account or none any more is left out.
+
+    With a `message` those whom it mentions are told of it, as far as they may read it now.
+    """
     with transaction.atomic():
         found = Membership.objects.of(person, room).room
         _refuse_archived(found)
@@ -39,6 +44,8 @@ def add_members(*, person: int, room: int, people: Iterable[int]) -> list[Member
         if entered:
             came = [one.person_id for one in entered]
             happened("chat.added", room=found.pk, rev=found.rev, by=person, people=came)
+            if message is not None:
+                happened("chat.called", room=found.pk, message=message, people=came)
         return entered
 
 

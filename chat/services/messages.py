@@ -1,7 +1,7 @@
 """What people do with messages: say, edit, take back, read. Each verb checks, writes and tells."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,15 +12,17 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import posting
+from chat import mentions, posting
 from chat import text as markup
+from chat.audience import reached, refuse_unconfirmed
+from chat.mentions import Crowd
 from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
 from chat.posting import Marker
 from chat.rows import head, membership_row, message_row
 from chat.services.noting import note_posted
 from notifications.services import forget_message
 from realtime_project.accounts.models import User
-from realtime_project.live.codes import Conflict
+from realtime_project.live.codes import Conflict, Unconfirmed
 from realtime_project.live.database import AWAY, is_locked
 from realtime_project.live.publish import publish
 from realtime_project.live.statements import insert
@@ -36,6 +38,10 @@ class Post:
     author: int
     client_id: UUID
     text: str
+    is_confirmed: bool = False
+    """Whether its author was asked about how many it mentions."""
+    here: frozenset[int] = frozenset()
+    """Who is present, where it mentions them."""
     via: str = ""
     """How it came, where not by its author's own hand."""
 
@@ -48,6 +54,8 @@ class Draft:
     client_id: UUID
     text: str
     html: str
+    here: frozenset[int]
+    """Whom it mentions because they are present."""
     via: str = ""
 
     @property
@@ -59,12 +67,20 @@ class Draft:
 Outcome = Message | Exception
 
 
-def post_message(*, person: int, room: int, client_id: UUID, text: str) -> Message:
+def post_message(
+    *,
+    person: int,
+    room: int,
+    client_id: UUID,
+    text: str,
+    is_confirmed: bool = False,
+    here: frozenset[int] = frozenset(),
+) -> Message:
     """Say something in a room. The same `client_id` again returns the message it made.
 
     Raises what `post_messages` returns for a post that is refused.
     """
-    [outcome] = post_messages(room=room, posts=[Post(person, client_id, text)])
+    [outcome] = post_messages(room=room, posts=[Post(person, client_id, text, is_confirmed, here)])
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
@@ -75,16 +91,17 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
 
     Returns for each the message, or what refused it: ObjectDoesNotExist for an author who is not
     in the room, PermissionDenied for a room that is archived, ValidationError for a text that is
-    none, Conflict for a `client_id` that was used in another room. One refused post does not touch
-    the others.
+    none, Conflict for a `client_id` that was used in another room, Unconfirmed for a post that
+    mentions many and was not confirmed. One refused post does not touch the others.
     """
     authors = posting.authors(room, {post.author for post in posts})
+    people = mentions.people_in(post.text for post in posts)
     outcomes: dict[int, Outcome] = {}
     drafts: dict[int, Draft] = {}
     for place, post in enumerate(posts):
         try:
-            drafts[place] = _draft(authors.get(post.author), post)
-        except (ObjectDoesNotExist, PermissionDenied, ValidationError) as error:
+            drafts[place] = _draft(room, authors.get(post.author), post, people)
+        except (ObjectDoesNotExist, PermissionDenied, ValidationError, Unconfirmed) as error:
             outcomes[place] = error
     outcomes |= zip(drafts, _store_each(room, list(drafts.values())), strict=True)
     return [outcomes[place] for place in range(len(posts))]
@@ -93,7 +110,7 @@ def post_messages(*, room: int, posts: Sequence[Post]) -> list[Outcome]:
 def edit_message(*, person: int, room: int, message: int, text: str) -> Message:
     """Say one's own message in other words."""
     text = valid_text(text)
-    html = markup.render(text)
+    html = mentions.render(text, mentions.people_in([text]))
     with transaction.atomic():
         edited = _own_message(person, room, message)
         _refuse_archived(edited.room.archived)
@@ -157,12 +174,20 @@ def _own_message(person: int, room: int, message: int) -> Message:
     return found
 
 
-def _draft(author: posting.Author | None, post: Post) -> Draft:
+def _draft(
+    room: int, author: posting.Author | None, post: Post, people: Mapping[str, int]
+) -> Draft:
     if author is None:
         raise Membership.DoesNotExist
     _refuse_archived(author.room_archived)
     text = valid_text(post.text)
-    return Draft(author.person, post.client_id, text, markup.render(text), post.via)
+    meant = mentions.read(text)
+    if not post.is_confirmed:
+        count = reached(person=post.author, room=room, crowd=meant.crowd, here=post.here)
+        refuse_unconfirmed(count)
+    here = post.here if meant.crowd is Crowd.HERE else frozenset()
+    html = mentions.render(text, people)
+    return Draft(author.person, post.client_id, text, html, here, post.via)
 
 
 def _store_each(room: int, drafts: Sequence[Draft]) -> Sequence[Outcome]:
@@ -237,7 +262,8 @@ def _append(room_id: int, drafts: dict[Any, Draft]) -> dict[tuple[int, UUID], Me
         raise Membership.DoesNotExist
     _refuse_archived(room.archived)
     insert(list(messages.values()))
-    note_posted(room.pk, messages.values())
+    here = {messages[key].pk: draft.here for key, draft in drafts.items() if draft.here}
+    note_posted(room.pk, messages.values(), here)
     publish(in_room, map(message_row, messages.values()), head=head(room))
     for author, step in own.items():
         publish(step, [membership_row(members[author])])

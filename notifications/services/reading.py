@@ -5,6 +5,7 @@ Each verb takes one rev of the inbox and tells every page of the person, with th
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from notifications.deliveries.recalling import recall
 from notifications.models import Announcement, Announcements, Inbox, Mark, Notification, Place
 from notifications.services.inboxes import advance_inboxes, tell
+from notifications.snoozing import Later, comes_up, on_the_wall
+from realtime_project.accounts.models import User
 from realtime_project.live.streams import Step
 
 LONGEST_SNOOZE = timedelta(days=366)
@@ -97,9 +100,22 @@ def restore(
     return _change(person, notifications, announcements, put, choose=_restorable)
 
 
-def snooze(*, person: int, notifications: Sequence[int], until: datetime) -> Inbox:
-    """Put some away until a time; then they come up as if they were new."""
-    if not timezone.now() < until < timezone.now() + LONGEST_SNOOZE:
+def snooze(
+    *,
+    person: int,
+    notifications: Sequence[int],
+    until: datetime | None = None,
+    later: Later | None = None,
+    wall: datetime | None = None,
+) -> Inbox:
+    """Put some away until a time; then they come up as if they were new. It is a moment, or one
+    that is computed from what the wall shows where the person lives."""
+    zone = ZoneInfo(User.objects.get(pk=person).zone)
+    if later:
+        until = comes_up(later, zone, timezone.now())
+    elif wall:
+        until = on_the_wall(wall, zone)
+    if until is None or not timezone.now() < until < timezone.now() + LONGEST_SNOOZE:
         raise ValidationError(_("Choose a time within the next year."))
 
     def put(one: Notification | Mark, inbox: Inbox) -> None:

@@ -12,6 +12,7 @@ class ErrorCode(StrEnum):
     FORBIDDEN = "forbidden"
     INVALID = "invalid"
     CONFLICT = "conflict"
+    UNCONFIRMED = "unconfirmed"
     TOO_LARGE = "too_large"
     TOO_FAST = "too_fast"
     UNAVAILABLE = "unavailable"
@@ -54,3 +55,7 @@ class LiveError(Exception):
 
 class Conflict(Exception):
     """The same id was used before for something else."""
+
+
+class Unconfirmed(Exception):
+    """It reaches further than its person may know: they are to be asked first."""

@@ -108,6 +108,10 @@ class Presence:
         """Return who is here of those who follow a stream."""
         return self._by_stream.get(key, set())
 
+    def active_in(self, key: str) -> frozenset[int]:
+        """Return who is here and not away of those who follow a stream."""
+        return frozenset(one for one in self.in_stream(key) if not self._here[one].away)
+
     def changed(self) -> dict[int, Being | None]:
         """Return who has changed since the last time, and how they were before."""
         before, self._before = self._before, {}

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 
-from realtime_project.live.codes import Conflict, ErrorCode, LiveError
+from realtime_project.live.codes import Conflict, ErrorCode, LiveError, Unconfirmed
 from realtime_project.live.database import AWAY
 
 logger = logging.getLogger(__name__)
@@ -121,6 +121,8 @@ def translate(error: Exception) -> LiveError | None:
             return LiveError(ErrorCode.INVALID, " ".join(error.messages))
         case Conflict():
             return LiveError(ErrorCode.CONFLICT, str(error))
+        case Unconfirmed():
+            return LiveError(ErrorCode.UNCONFIRMED, str(error))
     if isinstance(error, AWAY):
         logger.warning("Not now: %r", error)
         return LiveError(ErrorCode.UNAVAILABLE, "That does not work now. Try again in a moment.")

@@ -16,6 +16,7 @@ STATUS = {
     ErrorCode.FORBIDDEN: 403,
     ErrorCode.INVALID: 422,
     ErrorCode.CONFLICT: 409,
+    ErrorCode.UNCONFIRMED: 428,
     ErrorCode.TOO_LARGE: 413,
     ErrorCode.TOO_FAST: 429,
     ErrorCode.UNAVAILABLE: 503,

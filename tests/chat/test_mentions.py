@@ -85,6 +85,32 @@ def test_who_is_brought_into_a_room_is_told_by_whom(alice, bob, mallory, release
     assert told(bob) == []
 
 
+def test_who_is_brought_in_where_they_were_mentioned_is_told_of_that_too(
+    alice, bob, mallory, releases
+):
+    said = say(alice, releases, "@mallory should know")
+    assert told(mallory) == []
+
+    services.add_members(person=alice.pk, room=releases.pk, people=[mallory.pk], message=said.pk)
+
+    assert set(told(mallory)) == {
+        "Alice added you to releases.",
+        "Alice mentioned you in releases.",
+    }
+
+
+def test_who_is_brought_in_is_not_told_of_what_they_may_not_read(alice, bob, mallory, releases):
+    secret = make_room(alice, name="secret", is_history_open=False)
+    elsewhere = make_room(bob, name="elsewhere")
+    before = say(alice, secret, "Do not tell @mallory")
+    foreign = say(bob, elsewhere, "@mallory again")
+    unmeant = say(alice, releases, "@bob")
+    for room, message in ((secret, before), (secret, foreign), (releases, unmeant)):
+        services.add_members(person=alice.pk, room=room.pk, people=[mallory.pk], message=message.pk)
+
+    assert set(told(mallory)) == {"Alice added you to secret.", "Alice added you to releases."}
+
+
 def test_who_joins_by_themselves_is_not_told(mallory, releases):
     services.join_room(person=mallory.pk, room=releases.pk)
 
@@ -104,7 +130,7 @@ def test_who_is_out_of_a_room_keeps_nothing_that_tells_of_it(alice, bob, release
     assert told(bob) == []
 
 
-def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_one(
+def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_two(
     alice, bob, releases
 ):
     say(alice, releases, "The first builds what is kept")
@@ -117,7 +143,8 @@ def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_one(
             say(alice, releases, text)
         counts.append(len(asked))
 
-    assert counts[1] == counts[0] + 1
+    # Who is meant, and the row of what is to be told.
+    assert counts[1] == counts[0] + 2
     assert Happening.objects.count() == 2
 
 
@@ -131,6 +158,10 @@ def test_a_post_that_mentions_nobody_costs_no_query_and_one_that_does_costs_one(
         ("@josé and @Ωmega", {"josé", "Ωmega"}),
         ("bob@example.org", set()),
         ("https://example.org/@bob", set()),
+        ("`@bob` and\n\n```\n@bob\n```", set()),
+        ("> @bob said so", set()),
+        ("[@bob](https://example.org)", set()),
+        ("@here, @Room", set()),
         ("@", set()),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import NewInstallation
 from tests.faults.inbox import mention, shell
 from tests.faults.scale import Scale
-from tests.faults.test_jobs_process import doing_jobs, until
+from tests.faults.test_jobs_process import until
 from tests.servers.installation import Installation
 from tests.servers.smtp import MailServer, serve_mail
 from tests.wire import make_people
@@ -66,14 +66,14 @@ def test_a_process_that_is_killed_between_claiming_and_marking_loses_no_letter(
     shell(served, mention(room, 1, at_once=1, per_second=1))
     taken: list[EmailMessage] = []
     for _ in range(kills):
-        with mail_server.held() as arrived, doing_jobs(served) as process:
+        with mail_server.held() as arrived, served.doing_jobs() as process:
             assert arrived.wait(30)
             process.kill()
             process.wait()
         taken.append(mail_server.next_letter())
         claimed, waiting = shell(served, CLAIMS_ARE_OVER)
         assert (claimed, waiting) == (1, 1)
-    with doing_jobs(served):
+    with served.doing_jobs():
         taken.append(mail_server.next_letter())
         until(lambda: shell(served, STATES) == ["sent"], "not marked")
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewInstallation
@@ -15,6 +16,13 @@ from tests.servers.installation import Installation
 ANNOUNCE = """
 from notifications.services import announce
 print(announce(title="{title}", text="{text}").pk)
+"""
+ARCHIVE = """
+from chat.models import Membership
+from chat.services import archive_room
+owner = Membership.objects.get(room={room}, role="owner").person_id
+archive_room(person=owner, room={room}, archived=True)
+print("true")
 """
 
 
@@ -28,7 +36,8 @@ def live_server_process(new_installation: NewInstallation) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def troupe(live_server_process: Installation) -> Troupe:
     """Bob, who talks to people whose inboxes hold nothing of other journeys."""
-    return gather(live_server_process, "bob", "dora", "erin", "finn", "gwen", "hugo", "iris")
+    names = ("dora", "erin", "finn", "gwen", "hugo", "iris", "jack", "kim", "lara", "mona")
+    return gather(live_server_process, "bob", *names)
 
 
 def bell(page: Page) -> Locator:
@@ -116,6 +125,102 @@ def test_the_inbox_is_worked_through_by_keyboard(stage: Stage):
     ChatPage(page).expect_room("third-room")
 
 
+def toasts(page: Page) -> Locator:
+    return page.locator(".toasts").get_by_role("link")
+
+
+def test_what_comes_in_is_shown_in_passing_but_not_what_is_before_ones_eyes(stage: Stage):
+    path = stage.room("passing", "bob", "lara")
+    lara = stage.enter("lara", stage.room("lara-alone", "lara"))
+    bob = stage.enter("bob", path)
+    icon = lara.page.locator("link[rel=icon]")
+    expect(icon).to_have_attribute("href", re.compile(r"favicon\."))
+
+    bob.say("@lara first").expect_said("first")
+    expect(toasts(lara.page)).to_have_text(["Bob mentioned you in passing."])
+    expect(icon).to_have_attribute("href", re.compile("favicon-unread"))
+    expect_nothing(lara.page)
+    lara.page.set_viewport_size({"width": 1440, "height": 900})
+    toasts(lara.page).click()
+    lara.expect_room("passing")
+    expect(toasts(lara.page)).to_have_count(0)
+    expect(icon).to_have_attribute("href", re.compile(r"favicon\."))
+
+    # The room is open now: it rings, and that is enough.
+    bob.say("@lara second").expect_said("second")
+    expect_count(lara.page, 1)
+    expect(toasts(lara.page)).to_have_count(0)
+    bob.page.close()
+
+
+def test_at_most_three_are_shown_and_each_is_put_away_or_turned_off(stage: Stage):
+    rooms = [stage.room(f"three-{number}", "bob", "mona") for number in range(4)]
+    mona = stage.enter("mona", "/rooms/")
+    bob = stage.enter("bob", rooms[0])
+    for tab in [bob.tab(path) for path in rooms]:
+        tab.say("@mona hello").expect_said("hello")
+    expect(toasts(mona.page)).to_have_text([re.compile(f"three-{number}") for number in (1, 2, 3)])
+    toasts(mona.page).first.hover()
+    mona.page.get_by_role("button", name="Dismiss").first.click()
+    expect(toasts(mona.page)).to_have_count(2)
+
+    page = mona.tab("/rooms/").page
+    page.goto("/settings/notifications/")
+    page.get_by_role("checkbox", name=re.compile("^Show for a moment")).uncheck()
+    page.goto("/rooms/")
+    expect_count(page, 4)
+    bob.say("@mona again").expect_said("again")
+    expect_count(page, 5)
+    expect(toasts(page)).to_have_count(0)
+    bob.page.close()
+
+
+def test_a_mention_is_replied_to_where_it_stands_by_keyboard(stage: Stage):
+    path = stage.room("answers", "bob", "jack")
+    bob = stage.enter("bob", path)
+    bob.say("@jack are you there?").expect_said("are you there?")
+    page = inbox_of(stage, "jack")
+    expect(row(page, "answers")).to_be_visible()
+
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    field = page.get_by_role("textbox", name="Reply in answers")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("@bob ")
+    expect_nothing(page)
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    row(page, "answers").get_by_role("button", name="Reply").click()
+    field.press_sequentially("I am.")
+    field.press("Enter")
+
+    expect(page.get_by_role("status").filter(has_text="Sent to answers")).to_be_visible()
+    expect(field).to_have_count(0)
+    expect(page).to_have_title(re.compile(r"^Inbox"))
+    expect(bob.message("I am.")).to_be_visible()
+    bob.page.close()
+
+
+def test_a_reply_from_the_bell_says_so_when_it_is_too_late(stage: Stage):
+    path = stage.room("closing", "bob", "kim")
+    bob = stage.enter("bob", path)
+    bob.say("@kim last orders").expect_said("last orders")
+    kim = stage.enter("kim", stage.room("kim-alone", "kim"))
+    expect_count(kim.page, 1)
+    bell(kim.page).click()
+    kim.dialog.get_by_role("button", name="Reply").click()
+    field = kim.page.get_by_role("textbox", name="Reply in closing")
+    expect(field).to_be_focused()
+    expect_nothing(kim.page)
+    run(stage.troupe.installation, ARCHIVE.format(room=int(path.split("/")[2])))
+
+    field.press("Enter")
+
+    expect(kim.dialog.get_by_role("status")).to_contain_text("This room is archived")
+    expect(field).to_have_value("@bob ")
+    bob.page.close()
+
+
 def test_many_are_put_away_at_once_and_found_where_they_were_put(stage: Stage):
     mention(stage, "gwen", "one", "two")
     page, other = inbox_of(stage, "gwen"), inbox_of(stage, "gwen")
@@ -136,12 +241,19 @@ def test_many_are_put_away_at_once_and_found_where_they_were_put(stage: Stage):
     row(other, "mentioned you in one").hover()
     row(other, "mentioned you in one").get_by_role("button", name="Snooze").click()
     expect_nothing(other)
-    other.get_by_role("button", name="Tomorrow at nine").click()
+    other.get_by_role("button", name="Tomorrow morning").click()
     expect(other.get_by_role("heading", name="Nothing here")).to_be_visible()
     page.goto("/inbox/?view=snoozed")
     expect(row(page, "mentioned you in one")).to_contain_text("until")
     other.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="Nothing is snoozed")).to_be_visible()
+    row(other, "mentioned you in one").hover()
+    row(other, "mentioned you in one").get_by_role("button", name="Snooze").click()
+    next_year = str(timezone.localdate().year + 1)
+    other.get_by_label("Or at").fill(f"{next_year}-01-02T07:30")
+    other.get_by_role("dialog").get_by_role("button", name="Snooze").click()
+    expect(row(page, "mentioned you in one")).to_contain_text(next_year)
+    expect(row(page, "mentioned you in one")).to_contain_text("7:30")
 
 
 def test_the_inbox_on_a_phone(stage: Stage):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Counts } from "#inbox/counts";
-import { grouped, Inbox, laterTimes, named, wayBack } from "#inbox/model";
+import { actionOf, grouped, Inbox, named, replyTo, wayBack } from "#inbox/model";
 import { Pages } from "#inbox/pages";
 
 const counts = (unread, inbox, announcements) => ({
@@ -172,15 +172,6 @@ test("The way back leads to where each item was", () => {
   assert.deepEqual(way("restore", "n3"), [["archive", ["n3"]]]);
 });
 
-test("Later is in three hours, tomorrow at nine, and the next Monday at nine, also on a Monday", () => {
-  const days = (date) => laterTimes(date).week.toDateString();
-  const { hours, tomorrow } = laterTimes(new Date(2026, 10, 22, 23, 30));
-  assert.equal(hours.getTime(), new Date(2026, 10, 23, 2, 30).getTime());
-  assert.equal(tomorrow.getTime(), new Date(2026, 10, 23, 9).getTime());
-  assert.equal(days(new Date(2026, 10, 22)), "Mon Nov 23 2026");
-  assert.equal(days(new Date(2026, 10, 23)), "Mon Nov 30 2026");
-});
-
 test("Older ones are asked for behind the last that was loaded, not behind the last that is known", () => {
   const model = inbox(notification(5, 9), notification(4, 8));
   const pages = new Pages(model, true);
@@ -196,4 +187,12 @@ test("Who has the whole inbox need not load what is unread of it", () => {
   const pages = new Pages(inbox(notification(1, 2)), false);
   assert.equal(pages.isLoaded("unread"), true);
   assert.equal(pages.isLoaded("archive"), false);
+});
+
+test("A notification says which actions it offers, and a reply begins with whom it is for", () => {
+  const actions = [{ name: "reply", label: { en: "Reply" }, url: "" }];
+  assert.equal(actionOf({ actions }, "reply"), actions[0]);
+  assert.equal(actionOf({ actions: [] }, "reply"), undefined);
+  assert.equal(replyTo({ actor: { username: "bob" } }), "@bob ");
+  assert.equal(replyTo({}), "");
 });

@@ -25,6 +25,8 @@ export function begin(state, me, room) {
   pageKeys(page);
   pageMenus(page);
   serveMessages(page);
+  mentionLater(page);
+  pointOutLater(page);
   followAddresses((id, options) => page.desk.open(id, options));
   connect(page);
   page.here = new Here(page.desk);
@@ -38,6 +40,26 @@ export function begin(state, me, room) {
 
 async function ring({ topics, socket }) {
   (await import("#inbox/bell")).followBell(topics, socket);
+}
+
+// Whom to mention is offered from the first @ on: what that needs is loaded with it.
+function mentionLater({ composer, desk }) {
+  const offer = async ({ detail }) => {
+    if (!desk.isLive || !detail.text.includes("@")) return;
+    composer.removeEventListener("composer-input", offer);
+    (await import("#chat/mention-list")).offerMentions(composer, desk);
+  };
+  composer.addEventListener("composer-input", offer);
+}
+
+// Who was mentioned and is not in the room is pointed out to who has just said it.
+function pointOutLater({ desk, timeline }) {
+  desk.addEventListener("rows", async ({ detail: { fresh } }) => {
+    const own = fresh.filter(
+      ({ author, html }) => author.id === desk.person.id && html.includes("data-person"),
+    );
+    if (own.length > 0) (await import("#chat/absent")).pointOut(desk, timeline, own);
+  });
 }
 
 function makeParts(state, me, room) {

@@ -4,8 +4,8 @@ import { autosize } from "#lib/autosize";
 import { isComposing, isTouch } from "#lib/keyboard";
 
 /**
- * Where a message is written. Tells, bubbling: "composer-send" with the text, "composer-input" with the text, and
- * "composer-edit-last" for the arrow up in an empty composer.
+ * Where a message is written. Tells, bubbling: "composer-send" with the text, which stays if that is prevented,
+ * "composer-input" with the text, and "composer-edit-last" for the arrow up in an empty composer.
  */
 export class ChatComposer extends HTMLElement {
   connectedCallback() {
@@ -80,7 +80,7 @@ export class ChatComposer extends HTMLElement {
   #submit(event) {
     event.preventDefault();
     if (this.text.trim() === "" || measure(this.text).over > 0) return;
-    this.#tell("composer-send");
+    if (!this.#tell("composer-send")) return;
     this.text = "";
     this.focusText();
   }
@@ -97,7 +97,8 @@ export class ChatComposer extends HTMLElement {
   }
 
   #tell(type) {
-    this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { text: this.text } }));
+    const detail = { text: this.text };
+    return this.dispatchEvent(new CustomEvent(type, { bubbles: true, cancelable: true, detail }));
   }
 }
 

@@ -29,6 +29,7 @@ function message({ row, isFirst }, view) {
     <div class="message-main">
       ${isFirst ? byline(row, author, view) : html`<span class="visually-hidden">${author.name}</span>`}
       ${isEdited ? html`<message-editor .message=${row} .text=${view.editing.text}></message-editor>` : body(row)}
+      ${view.under?.(row)}
     </div>
   </li>`;
 }

@@ -1,4 +1,5 @@
 import { wellFormed } from "#chat/text";
+import { uuid } from "#lib/uuid";
 import { adopt, Outbox, OutboxShelf } from "#live/outbox";
 
 /** Writing into rooms: what is sent is drawn at once, kept in the outbox, and replaced by its echo. */
@@ -28,12 +29,14 @@ export class Posting {
     this.#draw(await this.#outbox.list());
   }
 
-  async send(text) {
+  /** `more` is what else the server is told with it. */
+  async send(text, more = {}) {
     const post = {
       client_id: uuid(),
       room: this.#desk.current.id,
       text: wellFormed(text),
       created: new Date().toISOString(),
+      ...more,
     };
     this.#shelf.hold(post);
     await this.#outbox.add(post);
@@ -56,7 +59,8 @@ export class Posting {
     const desk = this.#desk;
     return {
       ready: () => desk.socket?.isLive ?? false,
-      post: ({ client_id, room, text }) => desk.visit("message.post", { client_id, text }, room),
+      post: ({ client_id, room, text, confirmed }) =>
+        desk.visit("message.post", { client_id, text, confirmed }, room),
       alone: (task) => this.#shelf.alone(task),
       pause: desk.io.pause,
       random: Math.random,
@@ -79,14 +83,4 @@ export class Posting {
     current.timeline.setPending(posts.filter((post) => post.room === current.id));
     this.#timeline.changed();
   }
-}
-
-// randomUUID is there on secure origins only, and a team's own server may be reached over plain HTTP.
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -15,6 +15,8 @@ import { dayOf } from "#lib/time";
  */
 export class ChatTimeline extends HTMLElement {
   isFollowing = true;
+  /** What stands below a message, by its row, if anything does. */
+  under;
   #room = null;
   #options = {};
   #unseen = 0;
@@ -120,7 +122,7 @@ export class ChatTimeline extends HTMLElement {
   #template() {
     const room = this.#room;
     const who = (person) => room.asNow(person);
-    const view = { ...this.#options, who, editing: this.#editing };
+    const view = { ...this.#options, who, editing: this.#editing, under: this.under };
     const items = timelineItems(room.timeline, { ...this.#options, dayOf });
     return html`
       <div class="timeline-scroll" role="log" aria-live="off" tabindex="0" aria-label=${WORDS.log(room.title)}>

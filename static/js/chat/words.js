@@ -92,6 +92,7 @@ export const FAILURES = {
   timeout: gettext(
     "The server did not answer. If it has this message, a retry does not send it twice.",
   ),
+  unconfirmed: gettext("This would notify more than 20 people. Retry if they are meant."),
   conflict: gettext("This message was already sent to another room."),
   restored: gettext(
     "Written before the server was restored from a backup. Look whether it arrived before you retry.",

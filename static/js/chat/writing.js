@@ -3,6 +3,9 @@ import { WORDS } from "#chat/words";
 import { isTouch } from "#lib/keyboard";
 import { watchParting } from "#lib/parting";
 
+// Many may be meant: the server says how many.
+const CROWD = /@(?:here|room)/i;
+
 /** Carries what is written to where it goes: drafts, typing, the outbox. */
 export class Writing {
   #page;
@@ -19,7 +22,7 @@ export class Writing {
     this.#drafts.adopt();
     const on = (target, type, listener) =>
       target.addEventListener(type, ({ detail }) => listener(detail));
-    on(composer, "composer-send", ({ text }) => this.#send(text));
+    composer.addEventListener("composer-send", (event) => this.#wish(event));
     on(composer, "composer-input", ({ text }) => this.#input(text));
     on(composer, "composer-edit-last", () => changing.editLast());
     on(desk, "open", ({ at, focus }) => this.#address({ focus: focus && !at }));
@@ -29,12 +32,26 @@ export class Writing {
     this.#address({ focus: !this.#page.state.at });
   }
 
+  // While it is asked how many are mentioned, and whether they are meant, the text stays where it was written.
+  async #wish(event) {
+    const { text } = event.detail;
+    const { desk, composer } = this.#page;
+    if (!desk.isLive || !CROWD.test(text)) return this.#send(text);
+    event.preventDefault();
+    const room = desk.current;
+    const { mayNotify } = await import("#chat/crowd");
+    const answer = await mayNotify(desk, text);
+    if (!answer || desk.current !== room || composer.text !== text) return;
+    composer.text = "";
+    this.#send(text, answer);
+  }
+
   // The draft goes after the post is kept: a browser that dies in between has the one or the other.
-  async #send(text) {
+  async #send(text, more) {
     const { desk, posting, reading } = this.#page;
     const { id } = desk.current;
     this.#drafts.sending(id);
-    await posting.send(text);
+    await posting.send(text, more);
     this.#drafts.sent(id);
     reading.latest();
   }

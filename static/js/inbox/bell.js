@@ -1,4 +1,6 @@
+import { showBadge } from "#inbox/badge";
 import { Following } from "#inbox/following";
+import { isFresh } from "#inbox/toast-model";
 
 /** Keeps the bell's count as the server has it; what lies in the inbox is loaded when somebody looks. */
 export function followBell(topics, socket) {
@@ -16,10 +18,13 @@ async function keepPush(person) {
 class Bell {
   #bell;
   #following;
+  #socket;
   #latest = null;
+  #toasts = null;
 
   constructor(bell, topics, socket) {
     this.#bell = bell;
+    this.#socket = socket;
     const { unread, unseen, inbox, announcements } = bell.dataset;
     const counts = {
       unread: Number(unread),
@@ -29,6 +34,8 @@ class Bell {
     };
     this.#following = new Following({ topics, socket, counts });
     this.#following.addEventListener("counts", () => this.#show());
+    this.#following.addEventListener("came", ({ detail }) => this.#pointOut(detail));
+    showBadge(counts.unread);
     bell.setAttribute("role", "button");
     bell.setAttribute("aria-haspopup", "dialog");
     bell.setAttribute("aria-expanded", "false");
@@ -41,6 +48,16 @@ class Bell {
     const place = this.#bell.querySelector(".bell-count");
     place.hidden = unread === 0;
     place.textContent = unread > 99 ? "99+" : unread;
+    showBadge(unread);
+  }
+
+  // What shows notifications in passing is loaded with the first one; from then on it hears all.
+  async #pointOut(rows) {
+    if (!this.#toasts && !rows.some(isFresh)) return;
+    this.#toasts ??= import("#inbox/toasts").then(
+      ({ ToastStack }) => new ToastStack(this.#bell, this.#following),
+    );
+    (await this.#toasts).apply(rows);
   }
 
   // A press that asks for another tab is the browser's: the bell is a link as well.
@@ -48,7 +65,7 @@ class Bell {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button > 0) return;
     event.preventDefault();
     this.#latest ??= import("#inbox/latest").then(
-      ({ Latest }) => new Latest(this.#bell, this.#following),
+      ({ Latest }) => new Latest(this.#bell, this.#following, this.#socket),
     );
     (await this.#latest).toggle();
   }

@@ -7,7 +7,7 @@ const RETRY = 5_000;
 
 /**
  * Follows a person's inbox and the announcements, beside what the page follows already. Emits "counts" when the badges
- * change, and "rows" when `model` does. Without a model, rows are passed over: who needs them later loads the state.
+ * change, "came" with rows of the inbox, and "rows" when `model` changes. Without a model, rows are passed over: who needs them later loads the state.
  */
 export class Following extends EventTarget {
   #topics;
@@ -63,6 +63,7 @@ export class Following extends EventTarget {
         const own = rows.findLast((row) => row.kind === "inbox");
         if (own) this.#assign({ ...own, inbox_rev: own.rev });
         this.#rows(() => this.model?.apply(rows));
+        this.dispatchEvent(new CustomEvent("came", { detail: rows }));
       },
       event: (name, data) => name === "counts" && this.#assign(data),
       told: ({ counts }) => counts && this.#assign(counts),

@@ -8,6 +8,7 @@ export function inboxKeys(list, acting) {
     j: () => list.step(1),
     k: () => list.step(-1),
     x: () => list.toggle(),
+    r: () => list.reply(),
     e: () => list.act("archive"),
     u: () => list.turn(),
     b: () => list.snooze(),

@@ -1,6 +1,9 @@
 import { html, nothing, render } from "lit-html";
+import { Actions } from "#inbox/actions";
 import { Inbox, named } from "#inbox/model";
+import { openItem } from "#inbox/opening";
 import { textOf, timeTemplate } from "#inbox/parts";
+import { loadStyles } from "#inbox/styles";
 import { WORDS } from "#inbox/words";
 import { avatar, icon, when } from "#lib/parts";
 import { browser } from "#live/browser";
@@ -15,9 +18,17 @@ export class Latest {
   #panel;
   #words = WORDS.loading;
   #isKnown = false;
+  #actions;
+  #said = "";
 
-  constructor(bell, following) {
+  constructor(bell, following, socket) {
     this.#bell = bell;
+    this.#actions = new Actions({
+      socket,
+      say: (words) => this.#say(words),
+      done: (item) => following.command("inbox.read", named([item])[0]),
+      draw: () => this.#draw(),
+    });
     this.#following = following;
     this.#panel = makePanel(bell);
     // Before the state is asked for: what comes meanwhile may be newer.
@@ -43,7 +54,13 @@ export class Latest {
     this.#draw();
   }
 
+  #say(words) {
+    this.#said = words;
+    this.#draw();
+  }
+
   #toggled(isOpen) {
+    this.#said = "";
     this.#bell.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) this.#panel.querySelector("a, button")?.focus();
     if (isOpen && this.#isKnown) this.#following.seen();
@@ -66,6 +83,7 @@ export class Latest {
         </a>
       </div>
       ${when(items.length === 0, () => html`<p class="latest-empty" role="status">${empty}</p>`)}
+      <p class="latest-said" role="status">${this.#said}</p>
       <ul class="latest-list">${items.map((item) => this.#row(item))}</ul>
       <a class="latest-foot" href="/inbox/">${WORDS.openInbox}</a>`;
   }
@@ -78,29 +96,17 @@ export class Latest {
           ${timeTemplate(item.happened)}</span>
         ${item.isUnread ? html`<i class="dot"></i>` : nothing}
       </a>
+      <div class="inbox-actions" id="reply-${item.key}">${this.#actions.buttons(item)}${this.#actions.form(item)}</div>
     </li>`;
   }
 
-  // The room opens in place where the page can do that: it takes the click after this. Otherwise the page goes, once the
-  // server has heard of it.
-  async #follow(event, item) {
-    const isPlain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-    const isInPlace = document.querySelector("chat-timeline") && item.url.startsWith("/rooms/");
-    if (isPlain) this.#panel.hidePopover();
-    if (isPlain && !isInPlace) event.preventDefault();
-    if (item.isUnread) {
-      const told = this.#following.command("inbox.read", named([item])[0]);
-      await Promise.race([told, browser.pause(1_000)]);
-    }
-    if (isPlain && !isInPlace) location.assign(item.url || "/inbox/");
+  #follow(event, item) {
+    if (openItem(event, item, this.#following)) this.#panel.hidePopover();
   }
 }
 
 function makePanel(bell) {
-  const styles = document.createElement("link");
-  styles.rel = "stylesheet";
-  styles.href = bell.dataset.styles;
-  document.head.append(styles);
+  loadStyles(bell);
   const panel = document.createElement("div");
   panel.className = "menu latest";
   panel.popover = "auto";

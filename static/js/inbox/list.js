@@ -1,6 +1,6 @@
 import { html, nothing, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { grouped, laterTimes } from "#inbox/model";
+import { grouped } from "#inbox/model";
 import { textOf, timeTemplate } from "#inbox/parts";
 import { WORDS } from "#inbox/words";
 import { openDialog } from "#lib/dialog";
@@ -27,12 +27,14 @@ export class List {
   #view = "all";
   #ticked = new Set();
   #words = "";
+  #actions;
 
-  constructor(place, { model, acting, pages }) {
+  constructor(place, { model, acting, pages, actions }) {
     this.#place = place;
     this.#model = model;
     this.#acting = acting;
     this.#pages = pages;
+    this.#actions = actions;
   }
 
   open(view) {
@@ -76,6 +78,12 @@ export class List {
 
   snooze() {
     this.#askUntil(this.#chosen);
+  }
+
+  /** Answers whether what has the focus can be replied to. */
+  reply() {
+    const [item] = this.#focused;
+    return item ? this.#actions.reply(item) : false;
   }
 
   mute() {
@@ -190,6 +198,7 @@ export class List {
       <a class="inbox-link" href=${item.url || `#${item.key}`} @click=${(event) => this.#open(event, item)}>${text}${when(item.isUnread, () => html`<span class="visually-hidden">, ${WORDS.unread}</span>`)}${when(item.detail, () => html`<span class="inbox-detail">${item.detail}</span>`)}</a>
       ${item.place === "snoozed" ? html`<time class="quiet" datetime=${item.snoozedUntil}>${WORDS.snoozedUntil(fullTime(item.snoozedUntil))}</time>` : timeTemplate(item.happened)}
       ${item.isUnread ? html`<i class="dot"></i>` : nothing}
+      <div class="inbox-actions" id="reply-${item.key}">${this.#actions.buttons(item)}${this.#actions.form(item)}</div>
       <div class="inbox-tools">${this.#verbs([item]).map((verb) => this.#button(verb, [item]))}</div>
     </li>`;
   }
@@ -211,17 +220,24 @@ export class List {
   #askUntil(items) {
     const some = items.filter(canWait);
     if (some.length === 0) return;
-    const times = laterTimes(new Date());
     const content = html`<form method="dialog" class="dialog-body">
       <h2>${WORDS.snoozeUntil}</h2>
       <div class="form-actions">
         ${Object.entries(WORDS.later).map(([name, words]) => html`<button class="button" value=${name}>${words}</button>`)}
       </div>
+      <div class="inbox-own-time">
+        <label for="own-time">${WORDS.ownTime}</label>
+        <input id="own-time" type="datetime-local" />
+        <button class="button" value="own">${WORDS.acts.snooze}</button>
+      </div>
     </form>`;
     const dialog = openDialog(content, { label: WORDS.snoozeUntil, className: "is-question" });
+    // By the clock of the account, which the server knows: this device may stand elsewhere.
     dialog.addEventListener("close", () => {
-      const until = times[dialog.returnValue]?.toISOString();
-      if (until) this.#do("snooze", some, { until });
+      const { returnValue: later } = dialog;
+      const wall = dialog.querySelector("input").value;
+      if (later in WORDS.later) this.#do("snooze", some, { later });
+      else if (later === "own" && wall) this.#do("snooze", some, { wall: `${wall}:00` });
     });
   }
 

@@ -60,6 +60,7 @@ export class Inbox {
       room: row.room,
       where: row.where,
       url: row.url,
+      actions: row.actions ?? [],
       seq: row.seq,
       happened: row.happened,
       snoozedUntil: row.snoozed_until,
@@ -85,6 +86,7 @@ export class Inbox {
         room: null,
         where: "",
         url: row.url,
+        actions: [],
         seq: row.seq,
         happened: row.created,
         snoozedUntil: null,
@@ -100,6 +102,16 @@ export class Inbox {
   #take(held, row) {
     if (isNewer(row, held.get(row.id))) held.set(row.id, row);
   }
+}
+
+/** The action of a name that an item offers, if it does. */
+export function actionOf(item, name) {
+  return item.actions.find((action) => action.name === name);
+}
+
+/** What a reply begins with: the name of the person it is for. */
+export function replyTo({ actor }) {
+  return actor ? `@${actor.username} ` : "";
 }
 
 /** Items room by room, the room in which something happened last first: `{room, where, items}`. */
@@ -139,20 +151,6 @@ export function wayBack(verb, items) {
   for (const item of items.filter(({ place }) => place === "snoozed"))
     steps.push(["snooze", [item], { until: item.snoozedUntil }]);
   return steps;
-}
-
-/** When somebody may want to be reminded, told the time: in three hours, tomorrow and on Monday at nine. */
-export function laterTimes(now) {
-  const hours = new Date(now.getTime() + 3 * 3_600_000);
-  return {
-    hours,
-    tomorrow: nineInDays(now, 1),
-    week: nineInDays(now, (8 - now.getDay()) % 7 || 7),
-  };
-}
-
-function nineInDays(now, days) {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
 }
 
 function byTime(one, other) {

@@ -1,4 +1,6 @@
 import { Acting } from "#inbox/acting";
+import { Actions } from "#inbox/actions";
+import { showBadge } from "#inbox/badge";
 import { Following } from "#inbox/following";
 import { inboxKeys } from "#inbox/keys";
 import { List } from "#inbox/list";
@@ -38,20 +40,26 @@ const following = new Following({
 const notice = new Notice(document.querySelector("#notice"));
 const acting = new Acting({ following, socket, notice });
 const pages = new Pages(model, state.inbox.extra.older);
-const list = new List(document.querySelector("#inbox"), { model, acting, pages });
+const actions = new Actions({
+  socket,
+  say: (words) => notice.say(words),
+  done: (item) => acting.opened(item),
+  draw: () => list.draw(),
+});
+const list = new List(document.querySelector("#inbox"), { model, acting, pages, actions });
 
 following.model = model;
 following.addEventListener("rows", () => {
   list.draw();
   following.seen();
 });
-following.addEventListener("counts", showTitle);
+following.addEventListener("counts", () => showBadge(following.unread));
 inboxKeys(list, acting);
 for (const link of views()) link.addEventListener("click", (event) => turn(event, link));
 window.addEventListener("popstate", () => open(wanted()));
 socket.start();
 open(wanted());
-showTitle();
+showBadge(following.unread);
 following.seen();
 offer();
 
@@ -82,9 +90,4 @@ function open(view) {
     else link.removeAttribute("aria-current");
   }
   list.open(view);
-}
-
-function showTitle() {
-  const unread = following.unread > 0 ? `(${following.unread}) ` : "";
-  document.title = `${unread}${document.querySelector("h1").textContent} · ${state.site}`;
 }

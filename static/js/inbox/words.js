@@ -18,6 +18,12 @@ export const WORDS = {
   selectAll: gettext("Select all"),
   selected: (number) => ngettext("%(number)s selected", "%(number)s selected", number),
   snoozedUntil: (time) => gettext("until %(time)s", { time }),
+  replyIn: (room) => gettext("Reply in %(room)s", { room }),
+  replied: (room) => gettext("Sent to %(room)s", { room }),
+  send: gettext("Send"),
+  acted: gettext("Done"),
+  spent: gettext("That is no longer possible."),
+  dismiss: gettext("Dismiss"),
   undo: gettext("Undo"),
   undone: gettext("Undone"),
   acts: {
@@ -41,10 +47,12 @@ export const WORDS = {
   muted: (room) => gettext("%(room)s is muted until tomorrow", { room }),
   snoozeUntil: gettext("Snooze until"),
   later: {
-    hours: gettext("In three hours"),
-    tomorrow: gettext("Tomorrow at nine"),
-    week: gettext("Monday at nine"),
+    hour: gettext("In an hour"),
+    evening: gettext("This evening"),
+    morning: gettext("Tomorrow morning"),
+    week: gettext("Next week"),
   },
+  ownTime: gettext("Or at"),
   empty: {
     all: {
       title: gettext("Nothing here"),
@@ -66,6 +74,6 @@ export const WORDS = {
     },
   },
   keys: gettext(
-    "J and K move, Enter opens, E archives, U marks as unread or read, M mutes the room, # deletes, Z undoes.",
+    "J and K move, Enter opens, R replies, E archives, U marks as unread or read, M mutes the room, # deletes, Z undoes.",
   ),
 };

@@ -38,7 +38,7 @@ export class Outbox {
     await this.#change((posts) => {
       const again = posts
         .filter((post) => post.client_id === clientId)
-        .map((post) => ({ ...post, failed: null }));
+        .map((post) => ({ ...post, failed: null, confirmed: isConfirmed(post) }));
       return [...posts.filter((post) => post.client_id !== clientId), ...again];
     });
     this.flush();
@@ -101,12 +101,18 @@ export class Outbox {
   }
 }
 
+// Whoever sends a post again that was asked about, has agreed.
+function isConfirmed({ confirmed, failed }) {
+  return confirmed || failed?.code === "unconfirmed" || undefined;
+}
+
 const PERMANENT = [
   "invalid",
   "forbidden",
   "not_found",
   "too_large",
   "conflict",
+  "unconfirmed",
   "bad_request",
   "unknown",
 ];

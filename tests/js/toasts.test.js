@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { titled } from "#inbox/badge";
+import { isFresh, Toasts } from "#inbox/toast-model";
+
+const fresh = (id, rev, more = {}) => ({
+  kind: "notification",
+  id,
+  rev,
+  seq: rev,
+  unread_rev: rev,
+  place: "inbox",
+  ...more,
+});
+const always = () => true;
+const idsOf = (toasts) => toasts.shown.map(({ id }) => id);
+
+function shown(...rows) {
+  const toasts = new Toasts();
+  toasts.apply(rows, always);
+  return toasts;
+}
+
+test("Only what has just happened and is unread is fresh", () => {
+  assert.ok(isFresh(fresh(1, 5)));
+  for (const other of [
+    fresh(1, 6, { seq: 5 }),
+    fresh(1, 5, { unread_rev: 0 }),
+    fresh(1, 5, { place: "archive" }),
+    { kind: "mark", id: 1, rev: 5, unread_rev: 5 },
+  ])
+    assert.ok(!isFresh(other));
+});
+
+test("The newest three are shown, and what has happened again stands last", () => {
+  const toasts = shown(fresh(1, 1), fresh(2, 2), fresh(3, 3), fresh(4, 4));
+  assert.deepEqual(idsOf(toasts), [2, 3, 4]);
+  toasts.apply([fresh(2, 5)], always);
+  assert.deepEqual(idsOf(toasts), [3, 4, 2]);
+});
+
+test("What is not wanted here is not shown, and what is shown stays", () => {
+  const toasts = shown(fresh(1, 1));
+  toasts.apply([fresh(1, 2), fresh(2, 3)], () => false);
+  assert.deepEqual(idsOf(toasts), [1]);
+});
+
+test("What was read, archived or taken back anywhere goes", () => {
+  for (const change of [{ unread_rev: 0 }, { place: "archive" }, { place: "gone" }]) {
+    const toasts = shown(fresh(1, 1), fresh(2, 2));
+    toasts.apply([fresh(1, 3, { seq: 1, unread_rev: 1, ...change })], always);
+    assert.deepEqual(idsOf(toasts), [2]);
+  }
+  const toasts = shown(fresh(1, 1), fresh(2, 2));
+  toasts.apply([{ kind: "inbox", rev: 3, read_until: 1 }], always);
+  assert.deepEqual(idsOf(toasts), [2]);
+});
+
+test("Dismissed is dismissed", () => {
+  const toasts = shown(fresh(1, 1));
+  toasts.dismiss(1);
+  assert.deepEqual(idsOf(toasts), []);
+});
+
+test("A title has one count before it, or none", () => {
+  assert.equal(titled("Inbox", 2), "(2) Inbox");
+  assert.equal(titled("(2) Inbox", 3), "(3) Inbox");
+  assert.equal(titled("(3) Inbox", 0), "Inbox");
+});

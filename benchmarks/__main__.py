@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
+    audience,
     connect,
     events,
     fan_out,
@@ -37,6 +38,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "idle": idle.measure,
     "events": events.measure,
     "inbox": inbox.measure,
+    "audience": audience.measure,
     "pages": pages.measure,
 }
 

@@ -17,23 +17,17 @@ from django.utils import timezone
 from chat import services
 from chat.models import Membership, Personal, Room
 from notifications import services as notifications
+from notifications.models import Happening
 from realtime_project.accounts.models import User
 from realtime_project.live.streams import Step, advance
+
+AT_ONCE = 5000
 
 
 @transaction.atomic
 def make_crowd(people: int, rooms: int) -> None:
     """Make people who are all in the same rooms. Prints the rooms' topics and the sessions."""
-    crowd = User.objects.bulk_create(
-        User(
-            username=f"person{number}",
-            email=f"person{number}@example.org",
-            display_name=f"Person {number}",
-            password="!",  # noqa: S106 (nobody signs in with one)
-        )
-        for number in range(people)
-    )
-    Personal.objects.bulk_create(Personal(person=person, rev=rooms) for person in crowd)
+    crowd = enrol("person", people, rooms)
     owner = User.objects.create(username="owner", email="owner@example.org", password="!")  # noqa: S106
     services.welcome(owner.pk)
     keys = [fill_room(owner, crowd, number) for number in range(1, rooms + 1)]
@@ -66,6 +60,27 @@ def mention_in_turn(people: int, count: int, per_second: float) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
 
 
+@transaction.atomic
+def make_audience(people: int) -> None:
+    """Bring very many more into the first room, who never sign in. Prints how many are there."""
+    room = Room.objects.get(name="room 1")
+    join(room, enrol("silent", people, 1), 1)
+    sys.stdout.write(f"{room.memberships.count()}\n")
+
+
+def tell_the_room() -> None:
+    """Let the owner mention everybody in the first room. Prints after how many seconds the last
+    of them was told."""
+    owner = User.objects.get(username="owner").pk
+    room = Room.objects.get(name="room 1").pk
+    begun = time.time()
+    post = services.Post(owner, uuid4(), "@room, look at this", is_confirmed=True)
+    services.post_messages(room=room, posts=[post])
+    while Happening.objects.exists():
+        time.sleep(0.2)
+    sys.stdout.write(f"{time.time() - begun}\n")
+
+
 def announce(title: str) -> None:
     """Announce something to everybody. Prints when."""
     when = time.time()
@@ -73,16 +88,44 @@ def announce(title: str) -> None:
     sys.stdout.write(f"{when}\n")
 
 
+def enrol(name: str, count: int, rooms: int) -> list[User]:
+    """Make people by a name and a number, whose own streams have seen them enter so many rooms."""
+    people = User.objects.bulk_create(
+        (
+            User(
+                username=f"{name}{number}",
+                email=f"{name}{number}@example.org",
+                display_name=f"{name.title()} {number}",
+                password="!",  # noqa: S106 (nobody signs in with one)
+            )
+            for number in range(count)
+        ),
+        batch_size=AT_ONCE,
+    )
+    Personal.objects.bulk_create(
+        (Personal(person=one, rev=rooms) for one in people), batch_size=AT_ONCE
+    )
+    return people
+
+
 def fill_room(owner: User, crowd: list[User], number: int) -> str:
     """Make a room with everybody in it; `number` is the rev of that in their own streams."""
     room = services.create_room(person=owner.pk, name=f"room {number}")
-    advance(Step(room, by=len(crowd)))
-    first = room.rev - len(crowd) + 1
-    Membership.objects.bulk_create(
-        Membership(room=room, person=person, rev=first + place, personal_rev=number)
-        for place, person in enumerate(crowd)
-    )
+    join(room, crowd, number)
     return Room(pk=room.pk).key
+
+
+def join(room: Room, people: list[User], personal_rev: int) -> None:
+    """Bring people into a room, one rev each."""
+    advance(Step(room, by=len(people)))
+    first = room.rev - len(people) + 1
+    Membership.objects.bulk_create(
+        (
+            Membership(room=room, person=person, rev=first + place, personal_rev=personal_rev)
+            for place, person in enumerate(people)
+        ),
+        batch_size=AT_ONCE,
+    )
 
 
 def sign_in_all(crowd: list[User]) -> list[str]:

@@ -30,8 +30,10 @@ revoke_token(by=token.owner, token=token.pk)
 """
 
 
-def make_token(installation: Installation, owner: str, *, seconds: int = 0) -> tuple[int, str]:
-    script = MAKE_TOKEN.format(owner=owner, scopes=["read"], seconds=seconds)
+def make_token(
+    installation: Installation, owner: str, *, scope: str = "read", seconds: int = 0
+) -> tuple[int, str]:
+    script = MAKE_TOKEN.format(owner=owner, scopes=[scope], seconds=seconds)
     number, secret = json.loads(shell(installation, script))
     return number, secret
 

@@ -41,6 +41,8 @@ class Item:
     notification: int | None = None
     announcement: int | None = None
     why: Why = Why.INSTANT
+    detail: str = ""
+    """What there is to read beside the text."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def _of_notification(person: User, delivery: Delivery, about: Notification, tag:
         message=about.message,
         notification=about.pk,
         why=Why(delivery.why),
+        detail=row.detail,
     )
 
 

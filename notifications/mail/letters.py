@@ -84,7 +84,13 @@ def _by_room(items: Sequence[Item]) -> list[tuple[str, list[dict[str, object]]]]
 
 def _shown(item: Item) -> dict[str, object]:
     url = _address(item.url) if item.url else _address(reverse("inbox"))
-    return {"text": item.text, "label": item.label, "url": url, "happened": item.happened}
+    return {
+        "text": item.text,
+        "detail": item.detail,
+        "label": item.label,
+        "url": url,
+        "happened": item.happened,
+    }
 
 
 def _message_id(items: Sequence[Item]) -> str:

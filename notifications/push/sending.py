@@ -126,7 +126,7 @@ def _letters(person: User, items: Sequence[Item]) -> list[Letter]:
 def _payload(item: Item, unread: int | None) -> Payload:
     return Payload(
         title=item.where or settings.SITE_NAME,
-        body=item.text,
+        body="\n".join(filter(None, (item.text, item.detail))),
         tag=item.tag,
         url=item.url,
         unread=unread,

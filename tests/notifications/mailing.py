@@ -19,9 +19,9 @@ from notifications.quiet_hours import NEVER, Schedule, Window
 from realtime_project.accounts.models import User
 
 
-def wants(person: User, mail: Mail, **others: Any) -> None:
-    """Let somebody choose how pokes come by mail."""
-    channels = {"tests.poke": Channels(in_app=True, email=mail)}
+def wants(person: User, mail: Mail, *, kind: str = "tests.poke", **others: Any) -> None:
+    """Let somebody choose how pokes, or what else, come by mail."""
+    channels = {kind: Channels(in_app=True, email=mail)}
     save_preferences(person=person.pk, chosen=Chosen(channels, NEVER, True, (), (), (), **others))
 
 

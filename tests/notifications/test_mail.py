@@ -15,6 +15,8 @@ from notifications.decision import Mail
 from notifications.deliveries.models import Delivery, State, Why
 from notifications.mail.schedule import may_send, next_digest
 from notifications.models import Inbox, Notification, Preferences
+from notifications.publishing.content import Draft
+from notifications.publishing.services import publish
 from realtime_project.accounts.models import User
 from tests.cast import make_person
 from tests.notifications.mailing import (
@@ -50,6 +52,21 @@ def waiting() -> list[Delivery]:
 
 
 # --- at once -----------------------------------------------------------------------------------
+
+
+def test_a_letter_holds_all_that_a_program_said(alice, mail_server):
+    wants(alice, Mail.INSTANT, kind="notifications.published")
+    said = Draft(title="web1", text="The disk is <nearly> full.\nFree some.")
+    publish(sender=alice.pk, target="person/alice", draft=said)
+
+    while services.tell_what_happened():
+        pass
+    send_all()
+
+    letter = mail_server.next_letter()
+    assert letter["Subject"] == "web1 · Signalbox"
+    assert "The disk is <nearly> full." in words(letter)
+    assert "The disk is &lt;nearly&gt; full.<br>Free some." in words(letter, "html")
 
 
 def test_a_letter_says_what_happened_in_words_and_in_html(alice, bob, mail_server):

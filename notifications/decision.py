@@ -104,6 +104,8 @@ class Wishes:
     lets_urgent_through: bool = True
     lets_through: frozenset[int] = frozenset()
     """Who may break through quiet hours."""
+    wants_mail: bool = True
+    """Whether letters are wanted at all, whatever the kinds say."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,8 @@ def _by_kind(draft: _Draft) -> None:
         draft.channels = BY_DEFAULT
         return draft.say(Code.UNREADABLE, kind=kind.name)
     wanted = wishes.channels.get(kind.name, kind.channels)
+    if not wishes.wants_mail:
+        wanted = replace(wanted, email=Mail.OFF)
     if wanted.in_app:
         draft.channels = wanted
         return draft.say(Code.KIND_ON, kind=kind.name, **told_by(wanted))

@@ -55,10 +55,10 @@ def deliver(name: str) -> bool:
     if not _waiting(name).at(timezone.now()):
         return False
     due = Delivery.objects.due(name, timezone.now()).order_by("due")
-    waiting = list(dict.fromkeys(due.values_list("person", "target")[:MAX_ROWS]))
-    with ThreadPoolExecutor(THREADS, "delivering") as threads:
-        # The first that finds the database away is raised; the others are claimed and come again.
-        list(threads.map(lambda whose: tidily(_deliver_to, channel, whose), waiting))
+    waiting = list(dict.fromkeys(due.values_list("person", "target")[:MAX_ROWS]))[:THREADS]
+    # Threads that end with the process finish what they have begun: no more than one person each.
+    # The first that finds the database away is raised; what the others claimed comes again.
+    list(_threads(name).map(lambda whose: tidily(_deliver_to, channel, whose), waiting))
     return True
 
 
@@ -78,6 +78,12 @@ def forget_old() -> None:
 @cache
 def _waiting(name: str) -> Due:
     return Due(lambda now: Delivery.objects.due(name, now))
+
+
+@cache
+def _threads(name: str) -> ThreadPoolExecutor:
+    # They stay, and their connections with them.
+    return ThreadPoolExecutor(THREADS, f"delivering-{name}")
 
 
 def _deliver_to(channel: Channel, whose: Whose) -> None:

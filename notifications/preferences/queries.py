@@ -116,6 +116,7 @@ def _wishes(person: int, zone: str, preferences: Preferences, regards: Regards) 
             zone=ZoneInfo(zone or settings.TIME_ZONE),
             lets_urgent_through=preferences.lets_urgent_through,
             lets_through=frozenset(regards.get(Regard.How.THROUGH, ())),
+            wants_mail=not preferences.is_mail_off,
         )
     except BROKEN:
         # Or a zone that the system has forgotten.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.decision import Channels
+from notifications.deliveries.rescheduling import reschedule_digests
 from notifications.keywords import MAX_KEYWORDS, fold, is_keyword
 from notifications.models import Keyword, Preferences, Regard
 from notifications.muting import Span, end_of
@@ -63,6 +64,7 @@ def save_preferences(*, person: int, chosen: Chosen) -> None:
         )
         _keep_regards(person, chosen)
         _keep_keywords(person, words)
+        reschedule_digests(person, timezone.now())
 
 
 def mute_all(*, person: User, span: Span | None) -> datetime | None:

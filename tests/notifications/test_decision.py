@@ -92,6 +92,10 @@ STEPS = [
     (mention(), alice(Wishes({"mention": IN_APP})), Code.KIND_ON, IN_APP, Code.INBOX),
     (mention(), alice(Wishes({"mention": DIGEST})), Code.KIND_ON, DIGEST, Code.SENT),
     (mention(), alice(Wishes({"reply": NOWHERE})), Code.KIND_ON, EVERYWHERE, Code.SENT),
+    (mention(), alice(Wishes(wants_mail=False)), Code.KIND_ON, Channels(in_app=True, push=True),
+     Code.SENT),
+    (mention(), alice(Wishes({"mention": DIGEST}, wants_mail=False)), Code.KIND_ON, IN_APP,
+     Code.INBOX),
     (mention(), alice(None), Code.UNREADABLE, Channels(in_app=True, push=True), Code.SENT),
     # Whether she may see it.
     (mention(), alice(may_see=False), Code.MAY_NOT_SEE, NOWHERE, Code.NOTHING),

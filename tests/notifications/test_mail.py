@@ -15,6 +15,8 @@ from notifications.decision import Mail
 from notifications.deliveries.models import Delivery, State, Why
 from notifications.mail.schedule import may_send, next_digest
 from notifications.models import Inbox, Notification, Preferences
+from notifications.preferences.models import Digest
+from notifications.preferences.services import Letters
 from notifications.publishing.content import Draft
 from notifications.publishing.services import publish
 from realtime_project.accounts.models import User
@@ -316,6 +318,17 @@ def test_a_digest_holds_what_is_unread_by_room(alice, bob, mail_server):
     letter = mail_server.next_letter()
     assert letter["Subject"] == "Your digest: 2 notifications · Signalbox"
     assert re.findall(r"^(Releases|Lunch)$", words(letter), re.MULTILINE) == ["Releases", "Lunch"]
+
+
+def test_another_day_for_the_digest_counts_for_what_waits(alice, bob):
+    wants(alice, Mail.DIGEST)
+    poke(alice, actor=bob.pk)
+    day = (timezone.now() + timedelta(days=3)).weekday()
+
+    wants(alice, Mail.DIGEST, letters=Letters(True, Digest.WEEKLY, day))
+
+    [one] = waiting()
+    assert (one.due.weekday(), one.due.hour) == (day, 8)
 
 
 @pytest.mark.parametrize(

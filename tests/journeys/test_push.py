@@ -246,6 +246,24 @@ def test_what_is_read_elsewhere_goes_from_the_screen(stage: Stage, service: Push
     alice.shown(0)
 
 
+def test_a_page_that_is_open_clears_the_screen_by_itself(stage: Stage, service: PushService):
+    path = stage.room("push-open", "mallory", "alice")
+    alice = Device(stage, service, "alice")
+    alice.turn_on()
+    alice.deliver(json.dumps({"title": "push-open", "tag": "n0", "url": path}))
+    alice.shown(1)
+    mallory = stage.enter("mallory", path)
+    alice.page.goto(path)
+    mallory.say("@alice, are you there?")
+    bell = alice.page.get_by_role("button", name="Inbox")
+    expect(bell).to_have_text(re.compile("1"))
+
+    bell.click()
+    alice.page.get_by_role("button", name="Mark all as read").click()
+
+    alice.shown(0)
+
+
 def test_what_cannot_be_read_is_shown_all_the_same_and_leads_nowhere_else(
     stage: Stage, service: PushService
 ):

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import Any, cast
 
 from cryptography.exceptions import InvalidSignature
@@ -100,6 +100,17 @@ class PushService:
         self.requests = 0
         self.complaints: list[str] = []
         self._changed = Condition()
+        self._may_answer = Event()
+        self._may_answer.set()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Take messages and bring them, and say so to nobody before the end of this."""
+        self._may_answer.clear()
+        try:
+            yield
+        finally:
+            self._may_answer.set()
 
     def subscribe(self, application_key: str) -> Browser:
         path = f"/push/{to_text(os.urandom(12))}"
@@ -139,6 +150,7 @@ class PushService:
         with self._changed:
             browser.received.append(pushed)
             self._changed.notify_all()
+        self._may_answer.wait(60)
         return 201, {"Location": f"{self.origin}/message/1"}
 
     def _who_sends(self, headers: dict[str, str], browser: Browser) -> dict[str, Any]:

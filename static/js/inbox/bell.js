@@ -6,13 +6,13 @@ import { isFresh } from "#inbox/toast-model";
 export function followBell(topics, socket) {
   const bell = document.querySelector(".bell");
   if (!bell) return;
-  new Bell(bell, topics, socket);
-  keepPush(Number(bell.dataset.person));
+  const { following } = new Bell(bell, topics, socket);
+  keepPush(Number(bell.dataset.owner), following);
 }
 
 // Whoever has not turned pushes on in this browser loads nothing of them.
-async function keepPush(person) {
-  if (localStorage.getItem("push")) (await import("#push/keeping")).keepPush(person);
+async function keepPush(person, following) {
+  if (localStorage.getItem("push")) (await import("#push/keeping")).keepPush(person, following);
 }
 
 class Bell {
@@ -41,6 +41,10 @@ class Bell {
     bell.setAttribute("aria-expanded", "false");
     bell.addEventListener("click", (event) => this.#open(event));
     bell.addEventListener("keydown", (event) => event.key === " " && this.#open(event));
+  }
+
+  get following() {
+    return this.#following;
   }
 
   #show() {

@@ -4,7 +4,7 @@ import { renew, standing, turnOn } from "#push/subscription";
 
 /** The part of the settings that is about this browser. */
 const panel = document.querySelector("#push");
-const person = Number(panel.dataset.person);
+const person = Number(panel.dataset.owner);
 const here = panel.querySelector("[data-here]");
 const ACTS = { on, off, test };
 let device = here ? Number(here.dataset.device) : null;

@@ -95,7 +95,7 @@ test("Pushes are loaded where they were turned on, or can be", () => {
 
 test("What lies in the inbox is loaded when somebody looks, and the bell after the page is live", () => {
   const first = closure("#chat/page", "#chat/chat-page", "#inbox/bell");
-  for (const later of ["latest", "toasts", "model", "parts", "words"])
+  for (const later of ["latest", "toasts", "toast-model", "badge", "model", "parts", "words"])
     assert.ok(!first.has(`#inbox/${later}`), later);
   assert.ok(!closure("#chat/page", "#chat/chat-page").has("#inbox/bell"));
 });

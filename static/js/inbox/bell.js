@@ -1,6 +1,4 @@
-import { showBadge } from "#inbox/badge";
 import { Following } from "#inbox/following";
-import { isFresh } from "#inbox/toast-model";
 
 /** Keeps the bell's count as the server has it; what lies in the inbox is loaded when somebody looks. */
 export function followBell(topics, socket) {
@@ -35,7 +33,7 @@ class Bell {
     this.#following = new Following({ topics, socket, counts });
     this.#following.addEventListener("counts", () => this.#show());
     this.#following.addEventListener("came", ({ detail }) => this.#pointOut(detail));
-    showBadge(counts.unread);
+    if (counts.unread > 0) this.#badge(counts.unread);
     bell.setAttribute("role", "button");
     bell.setAttribute("aria-haspopup", "dialog");
     bell.setAttribute("aria-expanded", "false");
@@ -52,12 +50,16 @@ class Bell {
     const place = this.#bell.querySelector(".bell-count");
     place.hidden = unread === 0;
     place.textContent = unread > 99 ? "99+" : unread;
-    showBadge(unread);
+    this.#badge(unread);
+  }
+
+  async #badge(unread) {
+    (await import("#inbox/badge")).showBadge(unread);
   }
 
   // What shows notifications in passing is loaded with the first one; from then on it hears all.
   async #pointOut(rows) {
-    if (!this.#toasts && !rows.some(isFresh)) return;
+    if (!this.#toasts && !rows.some(({ seq, rev }) => seq === rev)) return;
     this.#toasts ??= import("#inbox/toasts").then(
       ({ ToastStack }) => new ToastStack(this.#bell, this.#following),
     );

@@ -1,11 +1,14 @@
 """Deciding about notices before they are written: what nobody wishes to know stands nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import F
+
 from notifications import kinds
 from notifications.decision import Decision, Event
+from notifications.models import Notification, Place
 from notifications.notices import Notice, Retraction
 from notifications.preferences.offered import facts_of
 from notifications.reaching import Case, decide_each
@@ -23,13 +26,32 @@ def admitted(entries: Sequence[Notice | Retraction], now: datetime) -> list[Admi
     """Return what of this reaches inboxes, in its order: of notices those that are decided to,
     and all that is taken back. The reasons are kept, within the caller's transaction."""
     notices = [one for one in entries if isinstance(one, Notice)]
-    made = decide_each([_case(one, now) for one in notices], now=now) if notices else []
+    groups = _told(notices)
+    cases = [_case(one, groups.get((one.person, one.group)), now) for one in notices]
+    made = decide_each(cases, now=now) if cases else []
     decisions = {id(notice): decision for notice, decision in zip(notices, made, strict=True)}
     all_of_it = [Admitted(one, decisions.get(id(one))) for one in entries]
     return [one for one in all_of_it if one.decision is None or one.decision.channels.in_app]
 
 
-def _case(notice: Notice, now: datetime) -> Case:
+def _told(notices: Iterable[Notice]) -> dict[tuple[int, str], datetime]:
+    """Return when people were last told of groups that they have not read."""
+    grouped = [one for one in notices if one.group]
+    if not grouped:
+        return {}
+    there = Notification.objects.filter(
+        inbox__in={one.person for one in grouped},
+        group__in={one.group for one in grouped},
+        place=Place.INBOX,
+        unread_rev__gt=F("inbox__read_until"),
+    )
+    return {
+        (person, group): happened
+        for person, group, happened in there.values_list("inbox", "group", "happened")
+    }
+
+
+def _case(notice: Notice, told: datetime | None, now: datetime) -> Case:
     facts = facts_of(kinds.find(notice.kind))
     event = Event(
         kind=replace(facts, priority=notice.priority or facts.priority),
@@ -39,4 +61,4 @@ def _case(notice: Notice, now: datetime) -> Case:
         rev=notice.rev,
     )
     subject = f"message:{notice.message}" if notice.message else ""
-    return Case(notice.person, event, notice.standing, subject)
+    return Case(notice.person, event, replace(notice.standing, told=told), subject)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client
@@ -214,6 +214,17 @@ def test_a_mistake_in_the_form_costs_no_use(alice: User):
 
     browser.post("/accounts/signup/", newcomer("bob"))
     assert list(invitation.newcomers.all()) == [User.objects.get(username="bob")]
+
+
+@pytest.mark.parametrize("name", ["here", "Room"])
+def test_nobody_is_called_as_many_are_addressed_at_once(alice: User, name: str):
+    _, secret = invite(alice)
+
+    refused = open_link(secret).post("/accounts/signup/", newcomer(name))
+
+    assert "This name addresses many at once." in refused.content.decode()
+    with pytest.raises(ValidationError, match="addresses many"):
+        User(username=name, email="x@example.org").full_clean()
 
 
 def test_the_secret_is_nowhere_but_in_the_link(alice: User):

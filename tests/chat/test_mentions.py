@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat import services
-from chat.mentions import mentioned
+from chat.mentions import Crowd, mentioned
 from notifications import queries
 from notifications.models import Happening
 from notifications.services import open_inboxes, tell_what_happened
+from realtime_project.accounts.models.person import ADDRESSES_OF_MANY
 from tests.cast import make_room
 
 
@@ -169,3 +170,8 @@ def test_a_mention_is_a_name_behind_an_at_that_stands_alone(text, names):
     assert names <= mentioned(text)
     if not names:
         assert mentioned(text) == set()
+
+
+@pytest.mark.parametrize("word", Crowd)
+def test_nobody_has_a_name_by_which_many_are_mentioned(word):
+    assert word in ADDRESSES_OF_MANY

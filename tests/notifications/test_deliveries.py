@@ -98,6 +98,18 @@ def reasons(person: User) -> list[str]:
 # --- written with the notification -------------------------------------------------------------
 
 
+def test_more_of_a_group_within_a_minute_reaches_out_once(alice, pager):
+    for key in ("a", "b"):
+        poke(alice, group="web1", key=key)
+        send_all()
+    services.mark_all_read(person=alice.pk, until=Inbox.objects.get(pk=alice.pk).rev)
+    poke(alice, group="web1", key="c")
+    send_all()
+
+    assert len(pager.sent) == 2
+    assert Notification.objects.get(inbox=alice.pk).count == 1
+
+
 def test_what_is_undone_with_its_notification_does_not_leave(alice, pager):
     with transaction.atomic():
         poke(alice)

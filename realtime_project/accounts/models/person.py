@@ -19,7 +19,17 @@ AVATAR_COLORS = 12
 # Sent with `person` within the transaction that stores how somebody is called or pictured from now
 # on: what shows them elsewhere changes with it, or neither does.
 appearance_changed = Signal()
-username_validators = [UnicodeUsernameValidator()]
+# By which everybody in a room, or who is present there, is addressed as one addresses a person.
+ADDRESSES_OF_MANY = frozenset({"here", "room"})
+
+
+def refuse_address_of_many(username: str) -> None:
+    """Refuse a user name under which nobody could be addressed alone."""
+    if username.lower() in ADDRESSES_OF_MANY:
+        raise ValidationError(_("This name addresses many at once."), code="reserved")
+
+
+username_validators = [UnicodeUsernameValidator(), refuse_address_of_many]
 
 
 def random_color() -> int:
@@ -78,6 +88,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            refuse_address_of_many(self.username)
+        except ValidationError as error:
+            raise ValidationError({"username": error}) from error
 
     def get_full_name(self) -> str:
         return self.display_name or self.username

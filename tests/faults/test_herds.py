@@ -5,6 +5,7 @@ import pytest
 from tests.faults.fleet import Fleet
 from tests.faults.herd import SOCKETS_A_PERSON, Herd
 from tests.faults.scale import Scale
+from tests.servers.installation import Installation
 from tests.wire import client
 
 pytestmark = pytest.mark.database("sqlite")
@@ -20,12 +21,18 @@ def herd_of(fleet: Fleet, scale: Scale, prefix: str) -> tuple[Herd, str, str]:
     return herd, rooms[0], speaker
 
 
+def say(worker: Installation, speaker: str, room: str, text: str) -> None:
+    """Post over a socket of its own: nobody would answer pings between one post and the next."""
+    with client(worker, speaker) as speaking:
+        speaking.subscribe(room, 0)
+        assert "ok" in speaking.post(room, text)
+
+
 def test_everybody_comes_back_at_once_to_the_worker_that_is_left(fleet: Fleet, scale: Scale):
     herd, room, speaker = herd_of(fleet, scale, "returning")
     doomed, left = fleet.workers
-    with client(left.installation, speaker) as speaking, herd.here(scale.patience):
-        speaking.subscribe(room, 0)
-        speaking.post(room, "while they are elsewhere")
+    with herd.here(scale.patience):
+        say(left.installation, speaker, room, "while they are elsewhere")
         before, cpu = left.rss, left.cpu_seconds
         herd.worker = left.installation
         doomed.kill()
@@ -37,7 +44,7 @@ def test_everybody_comes_back_at_once_to_the_worker_that_is_left(fleet: Fleet, s
             f"{cpu * 1000:.1f} ms of CPU and {each / 1024:.1f} KiB each"
         )
 
-        speaking.post(room, "now that they are here")
+        say(left.installation, speaker, room, "now that they are here")
         herd.until_heard("now that they are here", scale.patience)
         assert all(one.heard("now that they are here") == 1 for one in herd.listeners)
         assert each <= MAX_RSS_PER_SOCKET
@@ -57,10 +64,7 @@ def test_who_goes_in_the_middle_of_a_fan_out_takes_nobody_along(fleet: Fleet, sc
         stayed = [one for one in herd.listeners if not one.resets]
         assert len(stayed) < scale.herd
         herd.until_told(scale.patience)
-        # Another socket: nobody answered the pings of the first one meanwhile.
-        with client(worker, speaker) as speaking:
-            speaking.subscribe(room, 0)
-            speaking.post(room, "the end of it")
+        say(worker, speaker, room, "the end of it")
         herd.until_heard("the end of it", scale.patience)
         for number in range(15):
             assert all(one.heard(f"said number {number}.") == 1 for one in stayed)

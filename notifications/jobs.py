@@ -19,13 +19,13 @@ def tell() -> bool:
     return services.tell_what_happened()
 
 
-@job(every="moment")
+@job(every="moment", rest_seconds=0.25)
 def push() -> bool:
     """Send what is due to browsers. A slow channel does not hold up the other: each has a job."""
     return sending.deliver(PUSH)
 
 
-@job(every="moment")
+@job(every="moment", rest_seconds=0.25)
 def mail() -> bool:
     """Send what is due by e-mail."""
     return sending.deliver(MAIL)

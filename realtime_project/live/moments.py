@@ -1,8 +1,8 @@
 """Jobs that look every moment whether there is something to do.
 
-They find their work in the database, where nothing is lost and nobody has to ask for them: at
-most a twenty-fifth of a second after it was committed, and sooner while there is much. Such a job
-asks with one cheap statement (`statements.Due`) before it begins a transaction.
+They find their work in the database, where nothing is lost and nobody has to ask for them: after
+no longer than each rests between two looks, and sooner while there is much. Such a job asks with
+one cheap statement (`statements.Due`) before it begins a transaction.
 """
 
 import logging
@@ -16,7 +16,6 @@ logger = logging.getLogger(__name__)
 
 SHORTEST_PAUSE_SECONDS = 0.005
 BUSY_PAUSE_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 0.04
 # After a fault: the database may be away, or a job may fail whatever it is asked.
 FAULT_PAUSE_SECONDS = 1.0
 # A transaction that is cut off has done nothing.
@@ -45,7 +44,7 @@ class Moments:
             thread.join(FINISH_SECONDS)
 
     def _keep_doing(self, job: Job) -> None:
-        pause = LONGEST_PAUSE_SECONDS
+        pause = job.rest_seconds
         while not self._ending.wait(pause):
             began = time.monotonic()
             try:
@@ -57,11 +56,10 @@ class Moments:
                 logger.exception("The job %s failed", job.name)
                 pause = FAULT_PAUSE_SECONDS
             else:
-                pause = _next_pause(pause, time.monotonic() - began, has_more=bool(has_more))
+                took = time.monotonic() - began
+                pause = _pause_after(took) if has_more else min(pause * 1.3, job.rest_seconds)
 
 
-def _next_pause(pause: float, took: float, *, has_more: bool) -> float:
-    if not has_more:
-        return min(pause * 1.3, LONGEST_PAUSE_SECONDS)
+def _pause_after(took: float) -> float:
     # As long as the work was: with SQLite others want to write in between.
     return min(max(took, SHORTEST_PAUSE_SECONDS), BUSY_PAUSE_SECONDS)

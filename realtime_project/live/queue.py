@@ -29,13 +29,18 @@ class Job:
     every: Every | None
     retries: int
     retry_seconds: int
+    rest_seconds: float
 
 
 _jobs: dict[str, Job] = {}
 
 
 def job(
-    *, every: Every | None = None, retries: int = 0, retry_seconds: int = 60
+    *,
+    every: Every | None = None,
+    retries: int = 0,
+    retry_seconds: int = 60,
+    rest_seconds: float = 0.04,
 ) -> Callable[[F], F]:
     """Declare a function of an app's `jobs.py` to be a job, named `app.function`.
 
@@ -43,12 +48,13 @@ def job(
     again `retries` times, each time after twice as long. The function itself stays as it is.
 
     What is done every moment looks whether there is anything to do; it returns whether there may
-    be more, and is called again at once then. See `moments.py`.
+    be more, and is called again at once then. While there is nothing it rests for `rest_seconds`
+    between two looks. See `moments.py`.
     """
 
     def declare(function: F) -> F:
         name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
-        _jobs[name] = Job(name, function, every, retries, retry_seconds)
+        _jobs[name] = Job(name, function, every, retries, retry_seconds, rest_seconds)
         return function
 
     return declare

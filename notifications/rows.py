@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext, override
 
 from notifications import kinds
+from notifications.excerpts import excerpts_for
 from notifications.kinds import Kind, Story, named_together
 from notifications.models import Announcement, Mark, Notification, Place
 from notifications.notices import Event, read_events, read_params
@@ -50,10 +51,22 @@ def shown(notifications: Sequence[Notification]) -> list[NotificationRow]:
     events = [[] if _is_gone(one) else read_events(one.events) for one in notifications]
     actors = _actors({event.actor for some in events for event in some if event.actor})
     wording = Wording()
+    said = _said(notifications)
     return [
-        _shown(one, _last_actors(some, actors), wording)
+        _shown(one, _last_actors(some, actors), wording, said.get(one.pk, ""))
         for one, some in zip(notifications, events, strict=True)
     ]
+
+
+def _said(notifications: Sequence[Notification]) -> dict[int, str]:
+    """Return what the messages say that notifications are about: each about one of them."""
+    about = {
+        one.pk: (one.inbox_id, one.message)
+        for one in notifications
+        if one.message is not None and one.count == 1 and not _is_gone(one)
+    }
+    said = excerpts_for(set(about.values()))
+    return {pk: said.get(pair, "") for pk, pair in about.items()}
 
 
 class Wording:
@@ -92,7 +105,7 @@ def in_every_language(make: Callable[[], str]) -> dict[str, str]:
 
 
 def _shown(
-    notification: Notification, actors: Sequence[Person], wording: Wording
+    notification: Notification, actors: Sequence[Person], wording: Wording, said: str
 ) -> NotificationRow:
     is_gone = _is_gone(notification)
     text = {} if is_gone else wording.text(notification, [actor.name for actor in actors])
@@ -104,7 +117,7 @@ def _shown(
         place=notification.place,
         type=notification.kind,
         text=text,
-        detail="" if is_gone else _detail(notification),
+        detail=said or ("" if is_gone else _detail(notification)),
         actors=list(actors[:MAX_SHOWN]),
         count=notification.count,
         room=None if is_gone else notification.room,

@@ -93,7 +93,7 @@ export class Latest {
       <a class="latest-row ${item.isUnread ? "is-unread" : ""}" href=${item.url || "/inbox/"} @click=${(event) => this.#follow(event, item)}>
         ${item.actor ? avatar(item.actor, "small") : icon("bell")}
         <span class="latest-text">${textOf(item)}${when(item.isUnread, () => html`<span class="visually-hidden">, ${WORDS.unread}</span>`)}
-          ${timeTemplate(item.happened)}</span>
+          ${when(item.detail, () => html`<span class="quiet latest-detail">${item.detail}</span>`)}${timeTemplate(item.happened)}</span>
         ${item.isUnread ? html`<i class="dot"></i>` : nothing}
       </a>
       <div class="inbox-actions" id="reply-${item.key}">${this.#actions.buttons(item)}${this.#actions.form(item)}</div>

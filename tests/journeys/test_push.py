@@ -21,7 +21,7 @@ from tests.servers.push_service import Pushed, PushService, serve_push
 from tests.servers.requirements import required
 
 SETTINGS = "/settings/notifications/"
-SECONDS = 20
+SECONDS = 40
 
 # What Chromium's own push service would answer; it cannot be reached from here.
 SUBSCRIBES = """

@@ -20,6 +20,9 @@ from tests.servers.push_service import Browser as Subscriber
 from tests.servers.push_service import Pushed, PushService, serve_push
 from tests.servers.requirements import required
 
+# What reaches out waits 15 s for a reader, in some of these more than once.
+pytestmark = pytest.mark.timeout(150)
+
 SETTINGS = "/settings/notifications/"
 SECONDS = 40
 

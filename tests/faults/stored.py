@@ -27,3 +27,12 @@ def messages(database_url: str, room: str) -> list[Stored]:
         with psycopg.connect(database_url) as server:
             found = server.execute(QUERY.format("%s"), [number]).fetchall()
     return [Stored(seq, str(UUID(str(client_id)))) for seq, client_id in found]
+
+
+def connections(database_url: str) -> int:
+    """Return how many connections there are to a PostgreSQL database, but for this one."""
+    with psycopg.connect(database_url) as server:
+        [count] = server.execute(
+            "SELECT COUNT(*) - 1 FROM pg_stat_activity WHERE datname = current_database()"
+        ).fetchone() or [0]
+        return int(count)

@@ -50,6 +50,11 @@ def main(names: list[str]) -> None:
     for name in names or WORKS:
         results.begin(name)
         WORKS[name](results)
+        # After each: what was measured is not lost with a work that fails.
+        _write(results)
+
+
+def _write(results: Results) -> None:
     results.write(RESULTS)
     report.write_into(HERE / "README.md", results)
     plot.write(HERE / "results.svg", results)

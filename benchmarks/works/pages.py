@@ -33,17 +33,23 @@ PAGES = {
     "admin_reading": "/admin/chat/room/{engineering}/read/",
     "admin_people": "/admin/accounts/user/",
 }
-ORDINARY = {"ordinary_room": "/rooms/{design}/"}
+ORDINARY = {"ordinary_room": "/rooms/{ordinary}/"}
 LOOK = """
 import json
-from chat.models import Message, Room
+from chat.models import Membership, Message, Room
 from realtime_project.accounts.models import User
 from tests.cast import sign_in
-names = ("general", "engineering", "design")
-found = {name: Room.objects.filter(name=name).latest("number").pk for name in names}
-said = Message.objects.filter(room=found["engineering"]).order_by("seq")
-found["middle"] = said[said.count() // 2].seq
-found |= {name: sign_in(User.objects.get(username=name)) for name in ("ada", "jonas")}
+names = ("general", "engineering")
+rooms = {name: Room.objects.filter(name=name).latest("number").pk for name in names}
+said = Message.objects.filter(room=rooms["engineering"]).order_by("seq")
+people = {name: User.objects.get(username=name) for name in ("ada", "jonas")}
+his = Membership.objects.active().filter(person=people["jonas"], room__archived=None)
+found = {
+    **rooms,
+    "middle": said[said.count() // 2].seq,
+    "ordinary": his.exclude(room__in=rooms.values()).earliest("room").room_id,
+    **{name: sign_in(person) for name, person in people.items()},
+}
 print(json.dumps(found))
 """
 

@@ -40,19 +40,33 @@ def posted(page: Page, *, message: int, here: Collection[int] = ()) -> Sequence[
     found = Message.objects.filter(pk=message, deleted=None).select_related("room").first()
     if found is None:
         return []
-    members = _members(page, found.room_id).filter(since_seq__lte=found.seq)
     meant = mentions.read(found.text)
-    words = watching(members.order_by().values("person"), found.text)
+    members = _members(page, found.room_id).filter(since_seq__lte=found.seq)
+    concerned, words = _concerned(members.select_related(None), found.text, meant, here, page.limit)
+    return [
+        _notice(one, found, _kind(one, meant, here, words), word=words.get(one.person_id, ""))
+        for one in concerned
+    ]
+
+
+def _concerned(
+    members: QuerySet[Membership], text: str, meant: Mentions, here: Collection[int], limit: int
+) -> tuple[list[Membership], dict[int, str]]:
+    """Return the first of those whom a text concerns, and which word of theirs stands in it."""
+    members = members.select_related("person")
+    if meant.crowd is Crowd.ROOM:
+        # It concerns everybody: only who is on this page is asked about words, not all the others
+        # of a large room on each page.
+        everybody = list(members[:limit])
+        return everybody, watching([one.person_id for one in everybody], text)
+    words = watching(members.order_by().values("person"), text)
     concerned = members.filter(
-        _of_crowd(meant.crowd, here)
-        | Q(person__username__in=meant.names)
+        Q(person__username__in=meant.names)
+        | Q(person__in=here)
         | Q(person__in=words)
         | Q(notify=Notify.ALL)
     )
-    return [
-        _notice(one, found, _kind(one, meant, here, words), word=words.get(one.person_id, ""))
-        for one in concerned.select_related("person")[: page.limit]
-    ]
+    return list(concerned[:limit]), words
 
 
 @tells("chat.called")
@@ -65,10 +79,6 @@ def called(page: Page, *, room: int, message: int, people: Collection[int]) -> S
     members = _members(page, room).filter(person__in=people, since_seq__lte=found.seq)
     meant = members.filter(person__username__in=mentions.mentioned(found.text))
     return [_notice(one, found, MENTION, word="") for one in meant[: page.limit]]
-
-
-def _of_crowd(crowd: Crowd | None, here: Collection[int]) -> Q:
-    return Q(is_active=True) if crowd is Crowd.ROOM else Q(person__in=here)
 
 
 def _kind(

@@ -64,7 +64,7 @@ def test_alt_shift_and_arrows_walk_through_what_is_unread(stage: Stage):
     start, unread = (stage.room(f"{name} mail", "alice", "bob") for name in ("a", "c"))
     stage.room("b mail", "bob")
     bob, alice = stage.enter("bob", start), stage.enter("alice", unread)
-    alice.say("alice 1")
+    alice.say("step 1")
     expect(bob.room("c mail")).to_have_accessible_name("c mail , 1 unread")
 
     bob.page.keyboard.press("Alt+Shift+ArrowDown")
@@ -90,7 +90,7 @@ def test_a_question_mark_shows_the_shortcuts(stage: Stage):
 
 def test_single_letters_can_be_turned_off(stage: Stage):
     alice = stage.enter("alice", stage.room("letters", "alice"))
-    alice.say("alice 1").expect_said("alice 1")
+    alice.say("step 1").expect_said("step 1")
     alice.choose("account menu", "Keyboard shortcuts")
     alice.dialog.get_by_role("checkbox", name="Single letters are shortcuts").uncheck()
     alice.answer("Close")
@@ -121,33 +121,33 @@ def test_f6_walks_through_the_parts_of_the_page(stage: Stage):
 
 def test_j_and_k_walk_through_the_messages_and_e_edits(stage: Stage):
     alice = stage.enter("alice", stage.room("steps", "alice"))
-    alice.say("alice 1", "alice 2", "alice 3").expect_said("alice 1", "alice 2", "alice 3")
+    alice.say("step 1", "step 2", "step 3").expect_said("step 1", "step 2", "step 3")
     alice.log.focus()
 
     alice.page.keyboard.press("k")
-    expect_marked(alice.message("alice 3"))
+    expect_marked(alice.message("step 3"))
     alice.page.keyboard.press("k")
-    expect_marked(alice.message("alice 2"))
+    expect_marked(alice.message("step 2"))
     alice.page.keyboard.press("j")
     alice.page.keyboard.press("j")
-    expect_marked(alice.message("alice 3"))
+    expect_marked(alice.message("step 3"))
     alice.page.keyboard.press("k")
 
     alice.page.keyboard.press("e")
     editor = alice.log.get_by_role("textbox", name="Edit message")
-    expect(editor).to_have_value("alice 2")
+    expect(editor).to_have_value("step 2")
     editor.press("Escape")
-    expect(alice.message("alice 2")).to_be_focused()
+    expect(alice.message("step 2")).to_be_focused()
 
     alice.page.keyboard.press("Tab")
-    actions = alice.message("alice 2").get_by_role("toolbar").get_by_role("button")
+    actions = alice.message("step 2").get_by_role("toolbar").get_by_role("button")
     expect(actions).to_have_count(3)
 
 
 def test_escape_marks_the_room_as_read(stage: Stage):
     path = stage.room("escape", "alice", "bob")
     alice = stage.enter("alice", path)
-    alice.say(*(f"alice {number}\n" * 12 for number in range(1, 9)))
+    alice.say(*(f"step {number}\n" * 12 for number in range(1, 9)))
     expect(alice.waiting).to_have_count(0)
     bob = stage.enter("bob", path)
     expect(bob.page.get_by_text("New messages start here")).to_have_count(1)

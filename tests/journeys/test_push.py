@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -267,19 +268,25 @@ def test_a_page_that_is_open_clears_the_screen_by_itself(stage: Stage, service: 
     alice.shown(0)
 
 
-def test_what_cannot_be_read_is_shown_all_the_same_and_leads_nowhere_else(
-    stage: Stage, service: PushService
-):
+def test_what_cannot_be_read_is_shown_all_the_same(stage: Stage, service: PushService):
     alice = Device(stage, service, "alice")
     alice.turn_on()
     alice.page.close()
 
     alice.deliver("not what we send")
+
     [shown] = alice.shown(1)
     assert shown["url"] == "/inbox/"
+
+
+def test_a_click_leads_nowhere_but_here(stage: Stage, service: PushService):
+    alice = Device(stage, service, "alice")
+    alice.turn_on()
+    alice.page.close()
+
     alice.deliver(json.dumps({"title": "x", "tag": "y", "url": "https://example.org/"}))
 
-    alice.shown(2)
+    alice.shown(1)
     assert alice.click() == f"{alice.url}/inbox/"
 
 
@@ -359,3 +366,28 @@ def test_the_inbox_offers_it_once(stage: Stage):
 
     page.wait_for_load_state("networkidle")
     expect(offer).to_be_hidden()
+
+
+def test_quiet_hours_hold_back_all_but_who_may_break_through(stage: Stage, service: PushService):
+    path = stage.room("push-quiet", "alice", "bob", "mallory")
+    mallory = Device(stage, service, "mallory")
+    mallory.turn_on()
+    today = datetime.now(UTC)
+    for day in (today, today + timedelta(days=1)):
+        quiet = mallory.page.get_by_role("group", name=f"{day:%A}")
+        quiet.get_by_role("checkbox").check()
+        for label in ("begins at", "ends at"):
+            quiet.get_by_label(label).fill("00:00")
+    mallory.page.get_by_label("These people may break through").fill("@bob")
+    mallory.page.get_by_role("button", name="Save").click()
+    expect(mallory.page.get_by_text("Your notification settings are saved.")).to_be_visible()
+
+    stage.enter("alice", path).say("@mallory, are you awake?")
+    mallory.page.goto("/inbox/")
+    expect(mallory.page.get_by_text("Alice mentioned you in push-quiet.")).to_be_visible()
+    mallory.page.close()
+    stage.enter("bob", path).say("@mallory, the cellar is under water")
+    mallory.bring()
+
+    [shown] = mallory.shown(1)
+    assert "Bob" in shown["body"]

@@ -125,6 +125,8 @@ def test_what_was_written_offline_to_many_is_asked_about_once_it_arrives(stage: 
     fill(stage, path, 20)
     alice = stage.enter("alice", path)
 
+    # What the page loads behind its back is there.
+    alice.page.wait_for_load_state("networkidle")
     alice.page.context.set_offline(True)
     expect(alice.page.locator("html")).to_have_attribute("data-connection", "offline")
     alice.composer.fill("Dinner, @room!")

@@ -16,6 +16,8 @@ def together(stage: Stage, proxy: Proxy, room: str) -> tuple[ChatPage, ChatPage]
 
 
 def go_offline(person: ChatPage, proxy: Proxy) -> None:
+    # What the page loads behind its back is there.
+    person.page.wait_for_load_state("networkidle")
     proxy.cut()
     person.page.context.set_offline(True)
     expect(person.page.get_by_text("Offline. Messages will be sent later.")).to_be_visible()

@@ -142,8 +142,9 @@ class Device:
         return found
 
     def click(self) -> str:
-        """Click the newest notification. Chromium lets nobody but a finger open windows, so that
-        the window which is wanted is noted, and opened here."""
+        """Click the notification on the screen. Chromium lets nobody but a finger open windows, so
+        that the window which is wanted is noted, and opened here."""
+        self.shown(1)
         opened: str = self.worker.evaluate(
             """async () => {
               const [notification] = (await self.registration.getNotifications()).slice(-1);

@@ -55,10 +55,8 @@ def _concerned(
     """Return the first of those whom a text concerns, and which word of theirs stands in it."""
     members = members.select_related("person")
     if meant.crowd is Crowd.ROOM:
-        # It concerns everybody: only who is on this page is asked about words, not all the others
-        # of a large room on each page.
-        everybody = list(members[:limit])
-        return everybody, watching([one.person_id for one in everybody], text)
+        # It concerns everybody, whoever watches for its words.
+        return list(members[:limit]), {}
     words = watching(members.order_by().values("person"), text)
     concerned = members.filter(
         Q(person__username__in=meant.names)

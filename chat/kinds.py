@@ -1,54 +1,17 @@
 """What chat tells people about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from notifications.kinds import REPLY, Action, Channel, Kind, Pace, Story, register
 
 
-def _added(story: Story) -> str:
-    return gettext("%(who)s added you to %(room)s.") % {
-        "who": story.who,
-        "room": story.params["room"],
-    }
-
-
-def _mentioned(story: Story) -> str:
-    return gettext("%(who)s mentioned you in %(room)s.") % {
-        "who": story.who,
-        "room": story.params["room"],
-    }
-
-
-def _called(story: Story) -> str:
-    return gettext("%(who)s mentioned everybody in %(room)s.") % {
-        "who": story.who,
-        "room": story.params["room"],
-    }
-
-
-def _called_here(story: Story) -> str:
-    return gettext("%(who)s mentioned everybody who is present in %(room)s.") % {
-        "who": story.who,
-        "room": story.params["room"],
-    }
-
-
-def _keyword(story: Story) -> str:
-    return gettext("%(who)s wrote “%(word)s” in %(room)s.") % {
-        "who": story.who,
-        "word": story.params["word"],
-        "room": story.params["room"],
-    }
-
-
-def _said(story: Story) -> str:
-    return gettext("%(who)s wrote in %(room)s.") % {
-        "who": story.who,
-        "room": story.params["room"],
-    }
+def _words(words: str) -> Callable[[Story], str]:
+    """Return what makes words of a story, in the language of whoever reads them: given by
+    `gettext_noop`, with names for who it was and for what the notice says besides."""
+    return lambda story: gettext(words) % {"who": story.who, **story.params}
 
 
 def _reply(params: Mapping[str, Any]) -> Sequence[Action]:
@@ -56,13 +19,17 @@ def _reply(params: Mapping[str, Any]) -> Sequence[Action]:
 
 
 ADDED = register(
-    Kind(name="chat.added", label=gettext_lazy("Somebody adds me to a room"), text=_added)
+    Kind(
+        name="chat.added",
+        label=gettext_lazy("Somebody adds me to a room"),
+        text=_words(gettext_noop("%(who)s added you to %(room)s.")),
+    )
 )
 MENTION = register(
     Kind(
         name="chat.mention",
         label=gettext_lazy("Somebody mentions me"),
-        text=_mentioned,
+        text=_words(gettext_noop("%(who)s mentioned you in %(room)s.")),
         priority=4,
         actions=_reply,
     )
@@ -71,7 +38,7 @@ ROOM = register(
     Kind(
         name="chat.room",
         label=gettext_lazy("Somebody mentions everybody in a room"),
-        text=_called,
+        text=_words(gettext_noop("%(who)s mentioned everybody in %(room)s.")),
         actions=_reply,
     )
 )
@@ -79,7 +46,7 @@ HERE = register(
     Kind(
         name="chat.here",
         label=gettext_lazy("Somebody mentions everybody who is present in a room"),
-        text=_called_here,
+        text=_words(gettext_noop("%(who)s mentioned everybody who is present in %(room)s.")),
         actions=_reply,
     )
 )
@@ -87,7 +54,7 @@ KEYWORD = register(
     Kind(
         name="chat.keyword",
         label=gettext_lazy("Somebody writes one of my keywords"),
-        text=_keyword,
+        text=_words(gettext_noop("%(who)s wrote “%(word)s” in %(room)s.")),
         actions=_reply,
     )
 )
@@ -95,7 +62,7 @@ SAID = register(
     Kind(
         name="chat.message",
         label=gettext_lazy("Messages in rooms of which I want all"),
-        text=_said,
+        text=_words(gettext_noop("%(who)s wrote in %(room)s.")),
         priority=2,
         paces={Channel.INBOX: Pace.INSTANT},
         is_personal=False,

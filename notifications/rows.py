@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from notifications import kinds
 from notifications.excerpts import excerpts_for
 from notifications.kinds import Kind, Story, named_together
-from notifications.models import Announcement, Mark, Notification, Place
+from notifications.models import Announcement, Mark, Notification
 from notifications.notices import Event, read_events, read_params
 from notifications.protocol import (
     AnnouncementRow,
@@ -48,7 +48,7 @@ def announcement_row(announcement: Announcement) -> Row:
 
 def shown(notifications: Sequence[Notification]) -> list[NotificationRow]:
     """Return notifications as pages show them; of those that are gone nothing but that."""
-    events = [[] if _is_gone(one) else read_events(one.events) for one in notifications]
+    events = [[] if one.is_gone else read_events(one.events) for one in notifications]
     actors = _actors({event.actor for some in events for event in some if event.actor})
     wording = Wording()
     said = _said(notifications)
@@ -63,7 +63,7 @@ def _said(notifications: Sequence[Notification]) -> dict[int, str]:
     about = {
         one.pk: (one.inbox_id, one.message)
         for one in notifications
-        if one.message is not None and one.count == 1 and not _is_gone(one)
+        if one.message is not None and one.count == 1 and not one.is_gone
     }
     said = excerpts_for(set(about.values()))
     return {pk: said.get(pair, "") for pk, pair in about.items()}
@@ -107,7 +107,7 @@ def in_every_language(make: Callable[[], str]) -> dict[str, str]:
 def _shown(
     notification: Notification, actors: Sequence[Person], wording: Wording, said: str
 ) -> NotificationRow:
-    is_gone = _is_gone(notification)
+    is_gone = notification.is_gone
     text = {} if is_gone else wording.text(notification, [actor.name for actor in actors])
     return NotificationRow(
         id=notification.pk,
@@ -143,10 +143,6 @@ def _buttons(notification: Notification) -> list[Button]:
     return [
         Button(one.name, in_every_language(partial(str, one.label)), one.url) for one in actions
     ]
-
-
-def _is_gone(notification: Notification) -> bool:
-    return notification.place == Place.GONE
 
 
 def _last_actors(events: Sequence[Event], actors: Mapping[int, Person]) -> list[Person]:

@@ -9,7 +9,7 @@ from notifications.decision import Decision, Event, Mail, Standing
 from notifications.deliveries.channels import PUSH
 from notifications.deliveries.models import Delivery, Why
 from notifications.deliveries.standings import NOBODY, Situation, situations
-from notifications.models import Announcement, Inbox, Mark, Notification, Place
+from notifications.models import Announcement, Inbox, Mark, Notification
 from notifications.notices import read_events
 from notifications.preferences.offered import facts_of
 from notifications.reaching import Case, decide_each
@@ -47,8 +47,7 @@ def is_read(delivery: Delivery, inbox: Inbox) -> bool:
     """Return whether what was delivered has been read or seen, or is not so any more."""
     about = delivery.notification or delivery.announcement
     if isinstance(about, Notification):
-        is_unread = about.place == Place.INBOX and about.unread_rev > inbox.read_until
-        return not is_unread or about.seq <= inbox.seen_until
+        return not about.is_unread_in(inbox) or about.seq <= inbox.seen_until
     return about is None or _is_announcement_read(about, inbox)
 
 
@@ -83,7 +82,7 @@ def _cases(person: int, deliveries: Sequence[Delivery], now: datetime) -> dict[i
     known = situations(messages)
     cases = {}
     for one in deliveries:
-        if one.notification and one.notification.place != Place.GONE:
+        if one.notification and not one.notification.is_gone:
             number = one.notification.message
             here = Situation(Standing(may_see=True))
             if number:

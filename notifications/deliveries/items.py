@@ -7,8 +7,7 @@ from django.utils.translation import gettext, override
 from notifications import kinds
 from notifications.deliveries.channels import Item
 from notifications.deliveries.models import Delivery, Why
-from notifications.models import Announcement, Notification, Place
-from notifications.notices import read_params
+from notifications.models import Announcement, Notification
 from notifications.rows import shown
 from realtime_project.accounts.models import User
 
@@ -31,7 +30,6 @@ def _item(person: User, delivery: Delivery, tag: str) -> Item:
 def _of_notification(person: User, delivery: Delivery, about: Notification, tag: str) -> Item:
     [row] = shown([about])
     kind = kinds.kinds().get(about.kind)
-    is_gone = about.place == Place.GONE
     return Item(
         delivery=delivery.pk,
         tag=tag,
@@ -39,7 +37,7 @@ def _of_notification(person: User, delivery: Delivery, about: Notification, tag:
         kind=about.kind,
         label=str(kind.label) if kind else "",
         text=row.text.get(person.read_language, ""),
-        where="" if is_gone else str(read_params(about.params).get("room", "")),
+        where=row.where,
         url=about.url,
         priority=about.priority,
         happened=about.happened,

@@ -139,6 +139,15 @@ class Notification(StreamRow):
     def __str__(self) -> str:
         return f"{self.kind} @{self.seq}"
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing is left of it but that it was there."""
+        return self.place == Place.GONE
+
+    def is_unread_in(self, inbox: Inbox) -> bool:
+        """Whether it counts as unread in this inbox, which it is in."""
+        return self.place == Place.INBOX and self.unread_rev > inbox.read_until
+
 
 class Mark(StreamRow):
     """What somebody did with one announcement: an exception from the watermark."""

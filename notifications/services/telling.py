@@ -119,7 +119,7 @@ class Drawer:
 
     def _group(self, notice: Notice) -> Notification | None:
         there = self.there[notice.person]
-        found = next((one for one in there if one.group == notice.group and not is_gone(one)), None)
+        found = next((one for one in there if one.group == notice.group and not one.is_gone), None)
         if found is None:
             return self._add(notice)
         events = read_events(found.events)
@@ -148,7 +148,7 @@ class Drawer:
     def _raise(self, found: Notification, notice: Notice, events: list[Event]) -> None:
         """Let another event of a group bring it up anew. What was read is not counted again."""
         inbox = self.steps[notice.person].stream
-        is_unread = found.place == Place.INBOX and found.unread_rev > inbox.read_until  # type: ignore[attr-defined]
+        is_unread = found.is_unread_in(inbox)  # type: ignore[arg-type]
         found.events = store([*(events if is_unread else []), notice.event][-MAX_EVENTS:])
         found.count = found.count + 1 if is_unread else 1
         found.unread_rev = inbox.rev
@@ -174,7 +174,7 @@ class Drawer:
 
     def _retract(self, retraction: Retraction) -> None:
         for found in self.there[retraction.person]:
-            if is_gone(found) or not concerns(retraction, found):
+            if found.is_gone or not concerns(retraction, found):
                 continue
             events = read_events(found.events)
             left = [one for one in events if not is_event(retraction, one)]
@@ -208,10 +208,6 @@ def is_event(retraction: Retraction, event: Event) -> bool:
     if retraction.key:
         return event.key == retraction.key
     return retraction.message in (None, event.message)
-
-
-def is_gone(notification: Notification) -> bool:
-    return notification.place == Place.GONE
 
 
 def wipe(notification: Notification) -> None:

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
@@ -96,19 +96,26 @@ async def admit(
         elif secret is None:
             # With a token no cookie is looked at, which is all that another site's page could use.
             check(headers)
-        places = _places()
-        has_waited = places.locked()
-        # A page gives up after 10 s. Whom it asks again had better know that this one is stuck.
-        async with places, asyncio.timeout(DATABASE_SECONDS):
-            # Work for those who gave up is what keeps a crowd that comes back from getting in.
-            if has_waited and has_left():
-                raise Gone
+        async with _turn(has_left):
             if secret is not None:
                 return await _check_program(hub, secret)
             return await _check_person(hub, key)
     except Refused:
         _failures.take(address, time.monotonic())
         raise
+
+
+@asynccontextmanager
+async def _turn(has_left: Callable[[], bool]) -> AsyncIterator[None]:
+    """Wait for a place, and let the database be asked for as long as somebody waits for it."""
+    places = _places()
+    has_waited = places.locked()
+    # A page gives up after 10 s. Whom it asks again had better know that this one is stuck.
+    async with places, asyncio.timeout(DATABASE_SECONDS):
+        # Work for those who gave up is what keeps a crowd that comes back from getting in.
+        if has_waited and has_left():
+            raise Gone
+        yield
 
 
 @contextmanager

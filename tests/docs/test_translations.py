@@ -13,7 +13,7 @@ from tests.translations import read_po, texts_of_scripts
 
 CATALOGUES = sorted((ROOT / "locale").rglob("*.po"))
 PLACE = re.compile(r"%\((\w+)\)s")
-PYTHON_CALL = re.compile(r'(?<![\w.])(?:_|n?gettext(?:_lazy)?)\(\s*("(?:[^"\\]|\\.)*")')
+PYTHON_CALL = re.compile(r'(?<![\w.])(?:_|n?gettext(?:_lazy|_noop)?)\(\s*("(?:[^"\\]|\\.)*")')
 QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 # What Django makes of a template's tags; with a context, the text comes second.
 TEMPLATE_CALL = re.compile(rf"(?:\bn?gettext\(|pgettext\(u?{QUOTED},\s*)u?({QUOTED})")

@@ -44,7 +44,8 @@ class ChatPage:
     # --- reading ---
 
     def message(self, text: str) -> Locator:
-        return self.log.get_by_role("listitem").filter(has_text=text)
+        """The message with this text. Its case counts: "alice 1" is not "Alice 1:15 AM"."""
+        return self.log.get_by_role("listitem").filter(has_text=re.compile(re.escape(text)))
 
     def expect_said(self, *texts: str) -> None:
         """These, each once and in this order, of all messages made of such words."""

@@ -24,8 +24,8 @@ from notifications.services import forget_message
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict, Unconfirmed
 from realtime_project.live.database import AWAY, is_locked
+from realtime_project.live.inserting import insert
 from realtime_project.live.publish import publish
-from realtime_project.live.statements import insert
 from realtime_project.live.streams import Step, advance
 
 logger = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 MAX_HAPPENINGS = 50
 # With SQLite a batch keeps everybody else from writing, a post included.
-MAX_PEOPLE = {"sqlite": 200, "postgresql": 500}
+MAX_PEOPLE = {"sqlite": 400, "postgresql": 500}
 _WAITING = Due(lambda now: Happening.objects.due(now))
 
 

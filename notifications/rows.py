@@ -152,6 +152,7 @@ def _shown(
         created=notification.created,
         happened=notification.happened,
         snoozed_until=notification.snoozed_until,
+        quiet=notification.is_quiet,
     )
 
 

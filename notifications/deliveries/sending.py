@@ -26,7 +26,7 @@ from notifications.deliveries.channels import (
     Sent,
     channels,
 )
-from notifications.deliveries.deciding import decide_again, inbox_of, is_read
+from notifications.deliveries.deciding import decide_again, looked_at
 from notifications.deliveries.items import items_of
 from notifications.deliveries.models import KEPT, REFUSED_KEPT, Delivery, State, Why
 from notifications.retrying import next_attempt
@@ -153,8 +153,7 @@ def _settle(person: int, recalled: Sequence[Delivery]) -> list[Delivery]:
     """Forget what was read of what was sent, and return it; the rest stays sent."""
     if not recalled:
         return []
-    inbox = inbox_of(person)
-    over = [one for one in recalled if is_read(one, inbox)]
+    over = looked_at(person, recalled)
     _forget(over)
     left = {one.pk for one in recalled} - {one.pk for one in over}
     Delivery.objects.filter(pk__in=left).update(state=State.SENT, claim="")

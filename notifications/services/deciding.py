@@ -61,8 +61,7 @@ def _case(
         notice.kind, notice.priority, notice.happened or now, notice.actor, notice.place, notice.rev
     )
     standing = replace(notice.standing, told=told) if told else notice.standing
-    subject = f"message:{notice.message}" if notice.message else ""
-    return Case(notice.person, event, standing, subject)
+    return Case(notice.person, event, standing, notice.subject)
 
 
 def _event(

@@ -100,6 +100,7 @@ class Drawer:
             return
         found = self._put(entry)
         if found is not None and admitted.decision is not None:
+            found.is_quiet = admitted.decision.is_quiet
             self.told.append((found, admitted.decision))
 
     def close(self) -> None:

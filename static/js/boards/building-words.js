@@ -63,7 +63,7 @@ export const WORDS = {
   },
   otherUnit: (unit) => unit,
   note: gettext("Note beside the title"),
-  series: gettext("Series"),
+  series: gettext("What is measured"),
   seriesNumber: (number) => gettext("Series %(number)s", { number }),
   searchSeries: gettext("Find a series by its name or its labels"),
   noSeries: gettext("Nothing that is measured is called like that."),

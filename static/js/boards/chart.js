@@ -172,8 +172,8 @@ export class Chart {
 function timeAxis() {
   return {
     ...axis(),
-    size: 26,
-    gap: 4,
+    size: 22,
+    gap: 3,
     space: 74,
     grid: { show: false },
     values: (_, ticks, _axis, _space, apart) => tickTimes(ticks, apart),

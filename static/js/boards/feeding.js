@@ -3,6 +3,8 @@ import { isLive, questionOf, spanOf } from "#boards/view";
 
 const OFTEN = 2_000;
 const SELDOM = 10_000;
+/** Notes, alerts and who is there do not come over the topic: this often they are asked for. */
+const NOTES = 15_000;
 /** A tab that nobody looks at for this long gets nothing any more, until it is looked at. */
 const UNSEEN = 10_000;
 
@@ -10,7 +12,7 @@ const UNSEEN = 10_000;
  * Keeps a board's data as new as its view wants. Seconds of the fleet come over the board's topic; of one worker, or of slots longer
  * than a second, the last slots are asked for again; a view that stands still costs nothing.
  *
- * `hooks`: `changed(panels)`, `replaced()`, `heard(interval)`, `failed(status)` and `edited()`.
+ * `hooks`: `changed(panels)`, `replaced()`, `noted()`, `heard(interval)`, `failed(status)` and `edited()`.
  */
 export class Feeding {
   #slug;
@@ -22,6 +24,7 @@ export class Feeding {
   #timer;
   #unseen;
   #asking = null;
+  #hasTopic = true;
 
   constructor({ slug, data, topics, socket, hooks }) {
     this.#slug = slug;
@@ -104,7 +107,7 @@ export class Feeding {
   }
 
   get #isByTopic() {
-    return this.#data.step === 1 && !this.#view?.worker;
+    return this.#hasTopic && this.#data.step === 1 && !this.#view?.worker;
   }
 
   // What was missed is replayed from the cursor, or else the state is loaded; slots that were asked for are asked for again.
@@ -129,11 +132,31 @@ export class Feeding {
         apply: took,
         told: ({ lanes }) =>
           lanes && this.#hooks.changed(this.#data.apply([{ kind: "lanes", rev: 0, ...lanes }])),
-        gone: () => this.#hooks.failed(404),
+        gone: () => this.#goWithout(),
       },
       this.#data.rev,
     );
     this.#socket.subscribe([this.topic]);
+    this.#timer = setTimeout(() => this.#askNotes(), NOTES);
+  }
+
+  // Whether the board itself is gone, its data will say.
+  #goWithout() {
+    this.#hasTopic = false;
+    this.follow(this.#view);
+  }
+
+  async #askNotes() {
+    const asking = new AbortController();
+    this.#asking = asking;
+    const lately = { from: "-30s", to: "now" };
+    const { status, body } = await get(`/boards/${this.#slug}/data`, lately, asking.signal);
+    if (asking.signal.aborted) return;
+    if (isDone({ status }) && body) {
+      this.#data.note(body);
+      this.#hooks.noted();
+    }
+    this.#timer = setTimeout(() => this.#askNotes(), NOTES);
   }
 
   #plan() {

@@ -66,13 +66,20 @@ export class BoardData {
     }
     this.rev = Math.max(this.rev, data.rev);
     this.to = Math.max(this.to, data.to);
-    this.annotations = data.annotations ?? this.annotations;
-    this.workers = data.workers ?? this.workers;
+    this.note(data);
     const changed = new Set();
     this.#relane(lanesOf(data.panels), changed);
     this.#reach(data.seconds.at(-1) ?? this.last);
     this.#assign(data);
     return new Set(Object.keys(data.panels));
+  }
+
+  /** Takes in what is written on the axis of time, beside what is known, and who is there now. */
+  note({ annotations = [], workers = this.workers }) {
+    const known = new Map(this.annotations.map((one) => [nameOf(one), one]));
+    for (const one of annotations) known.set(nameOf(one), one);
+    this.annotations = [...known.values()];
+    this.workers = workers;
   }
 
   /** Drops what lies before `second`, some slots at a time. */
@@ -159,6 +166,10 @@ export class BoardData {
   #nothing() {
     return new Array(this.seconds.length).fill(null);
   }
+}
+
+function nameOf({ id, kind, at, title }) {
+  return id ? `${kind} ${id}` : `${kind} ${at} ${title}`;
 }
 
 function lanesOf(panels) {

@@ -68,6 +68,7 @@ function begin() {
         head.draw();
         board.dirtyAll();
       },
+      noted: () => head.draw(),
       heard: (interval) => {
         tell("");
         head.heard(interval);

@@ -96,7 +96,7 @@ export class Draft {
     const below = column.filter(({ y }) => y >= panel.y + panel.h);
     if (below.length === 0) return;
     const next = below.reduce((one, other) => (other.y < one.y ? other : one));
-    this.put(id, panel.x, next.y + next.h);
+    this.put(id, panel.x, next.y);
   }
 
   #change(id, change, isDown = false) {

@@ -4,8 +4,9 @@ Twenty thousand numbers a second come through here: each costs a look-up and a f
 and what is stored afterwards is one point for each series and second.
 """
 
-from math import ceil, log2
 from typing import NamedTuple
+
+from dashboard.storage.points import bucket
 
 KINDS = ("gauge", "counter", "histogram")
 
@@ -97,13 +98,3 @@ class Gathering:
                 index = bucket(number)
                 cell.buckets[index] = cell.buckets.get(index, 0) + 1
         return True
-
-
-def bucket(number: float) -> int:
-    """Return the bucket of a histogram into which a number falls. All histograms have one grid,
-    which grows by 2^(1/8); what is not above zero is in the lowest."""
-    return ceil(8 * log2(number)) if number > 0 else LOWEST_BUCKET
-
-
-# Below that of the smallest number there is.
-LOWEST_BUCKET = -9000

@@ -239,6 +239,11 @@ INBOX_DAYS = env.int("INBOX_DAYS", default=180)
 MAX_SERIES = env.int("MAX_SERIES", default=20_000)
 MAX_SERIES_PER_SOURCE = env.int("MAX_SERIES_PER_SOURCE", default=1_000)
 
+# How many numbers a second one token may send to one worker, and how large a request may be,
+# unpacked.
+INGEST_RATE = env.int("INGEST_RATE", default=25_000)
+INGEST_BODY_BYTES = env.int("INGEST_BODY_MEGABYTES", default=8) * 1024 * 1024
+
 # By which browsers know who may push to them: with another one they have to subscribe anew.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or installation.secret(
     VAR / "vapid_key", size=32

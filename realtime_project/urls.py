@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("chat.urls")),
     path("", include("notifications.urls")),
     path("", include("realtime_project.accounts.urls")),
+    path("boards/logs/", include("dashboard.logs.urls")),
     path("live/", include("realtime_project.live.urls")),
     path("jsi18n/<str:build>/<str:language>.js", catalogue, name="catalogue"),
     path("connection/", connection, name="connection"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from dashboard.ingest import bodies, pinging, writing
+from dashboard.ingest import bodies, logging_in, pinging, writing
 from dashboard.ingest.requests import NoToken, Request, admit
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.exposition import Application, Receive, Scope, Send
@@ -35,6 +35,7 @@ ENDPOINTS = {
     "/write": Endpoint(writing.write),
     "/api/v2/write": Endpoint(writing.write),
     "/api/v1/ingest/json": Endpoint(writing.write_json),
+    "/api/v1/ingest/logs": Endpoint(logging_in.write_lines),
     "/api/v1/ping/": Endpoint(pinging.ping, frozenset({"GET", "POST"})),
 }
 

@@ -1,29 +1,33 @@
 """What the dashboard does within every worker."""
 
-import asyncio
+from functools import cache, partial
 
-from dashboard.logs import own
+from dashboard.logs import keeping  # noqa: F401 (declares a resident)
+from dashboard.measuring import canary
 from dashboard.measuring.reporter import Reporter, keep_reporting
+from dashboard.storage.following import keep_following
+from dashboard.storage.window import window
 from realtime_project.live import (
     gauges,  # noqa: F401 (puts what is looked at into the table)
     metrics,
 )
-from realtime_project.live.database import write_in_database
 from realtime_project.live.residents import resident
 from realtime_project.live.worker import worker
-
-LINES_EVERY_SECONDS = 0.5
 
 
 @resident
 async def report() -> None:
     """Measure this worker every second, and store that."""
-    await keep_reporting(Reporter(worker.name, worker.place, metrics.table))
+    await keep_reporting(reporter())
 
 
 @resident
-async def keep_lines() -> None:
-    """Keep what this worker logs."""
-    while True:
-        has_more = await write_in_database("log:1", own.keep, worker.place)
-        await asyncio.sleep(0 if has_more else LINES_EVERY_SECONDS)
+async def follow() -> None:
+    """Hold what all processes have measured lately."""
+    await keep_following(window, worker.hub, partial(canary.hear, clock=reporter().clock))
+
+
+@cache
+def reporter() -> Reporter:
+    """The reporter of this worker."""
+    return Reporter(worker.name, worker.place, metrics.table)

@@ -64,7 +64,9 @@ def search(batches: QuerySet[LogBatch], wanted: Wanted, *, before: int | None, l
     return found
 
 
-def _newest_first(batches: QuerySet[LogBatch], before: int | None) -> Iterator[tuple[int, bytes | memoryview]]:
+def _newest_first(
+    batches: QuerySet[LogBatch], before: int | None
+) -> Iterator[tuple[int, bytes | memoryview]]:
     while True:
         page = batches if before is None else batches.filter(rev__lt=before)
         rows = list(page.order_by("-rev").values_list("rev", "body")[:BATCHES_AT_ONCE])

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from dashboard.ingest.faults import Reason
 from dashboard.ingest.log_lines import Said, parse
-from dashboard.logs.lines import BYTES_A_BATCH, LEVELS, LINES_A_BATCH, Line, batches, pack, tidy, unpack
+from dashboard.logs.lines import (
+    BYTES_A_BATCH,
+    LEVELS,
+    LINES_A_BATCH,
+    Line,
+    batches,
+    pack,
+    tidy,
+    unpack,
+)
 
 NOW = 1_790_000_000.0
 SAID = Said("web1", NOW, origin="deploy")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dashboard.logs.redaction import REMOVED, Redaction
 
 redaction = Redaction(["the-secret-key-of-this-place"])
-SECRET = "h8Gd_72kslPq9"  # noqa: S105 (as it stands in a line)
+SECRET = "h8Gd_72kslPq9"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,9 @@ def test_what_looks_like_a_secret_is_taken_out(line: str):
 
 
 def test_secrets_of_the_installation_are_known_word_by_word():
-    assert redaction.clean("starting with the-secret-key-of-this-place") == f"starting with {REMOVED}"
+    assert (
+        redaction.clean("starting with the-secret-key-of-this-place") == f"starting with {REMOVED}"
+    )
 
 
 @pytest.mark.parametrize(

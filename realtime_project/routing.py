@@ -23,5 +23,5 @@ topics = [
     topic("inbox", InboxConsumer),
     topic("announcements", AnnouncementsConsumer),
     topic("log", LogConsumer),
-    topic("log:<int:source>", SourceLogConsumer),
+    topic("log:<slug:source>", SourceLogConsumer),
 ]

@@ -118,7 +118,7 @@ def test_the_lines_beside_one_are_found(client: Client, staff: User, web1: Inges
         keep(*[line(f"{number}.{part}", at=NOW + number + part / 10) for part in range(3)])
     keep("of web1", source=web1)
 
-    answer = client.get("/boards/logs/lines", {"around": 3, "at": str(NOW + 2.1), "limit": 5})
+    answer = client.get("/boards/logs/lines", {"around": "3", "at": str(NOW + 2.1), "limit": "5"})
 
     assert [one["text"] for one in answer.json()["lines"]] == ["1.2", "2.0", "2.1", "2.2", "3.0"]
     assert answer.json()["lines"][2]["rev"] == 3

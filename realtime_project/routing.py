@@ -4,6 +4,7 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
+from dashboard.consumers import BoardConsumer
 from dashboard.logs.consumers import LogConsumer, SourceLogConsumer
 from notifications.consumers import AnnouncementsConsumer, InboxConsumer
 from realtime_project.live.consumer import LiveConsumer
@@ -22,6 +23,7 @@ topics = [
     topic("people", PeopleTopic),
     topic("inbox", InboxConsumer),
     topic("announcements", AnnouncementsConsumer),
+    topic("board:<slug:slug>", BoardConsumer),
     topic("log", LogConsumer),
     topic("log:<slug:source>", SourceLogConsumer),
 ]

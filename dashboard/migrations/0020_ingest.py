@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_tokens'),
         ('chat', '0005_message_via'),
-        ('dashboard', '0001_pipeline'),
+        ('dashboard', '0010_boards'),
     ]
 
     operations = [

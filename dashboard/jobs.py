@@ -7,6 +7,7 @@ from functools import cache
 from socket import gethostname
 
 from dashboard.measuring.reporter import Reporter
+from dashboard.sockets.services import forget_old
 from dashboard.storage import trimming
 from dashboard.storage.lease import Claim
 from dashboard.storage.rolling import Roller
@@ -48,6 +49,12 @@ def trim() -> None:
     """Delete what is older than it is kept."""
     while trimming.trim(int(time.time())):
         pass
+
+
+@job(every="hour")
+def forget_sockets() -> None:
+    """Delete what was told of sockets a day ago."""
+    forget_old()
 
 
 def is_leader() -> bool:

@@ -3,6 +3,7 @@
 from dashboard.models.boards import Annotation, Board, Star
 from dashboard.models.reports import Measures, StoredReport
 from dashboard.models.series import Kind, Series
+from dashboard.models.sockets import SocketEnd, SocketsAsked, WorkerSockets
 from dashboard.models.tiers import Chunk, Lease, Watermark
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "Lease",
     "Measures",
     "Series",
+    "SocketEnd",
+    "SocketsAsked",
     "Star",
     "StoredReport",
     "Watermark",
+    "WorkerSockets",
 ]

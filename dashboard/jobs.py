@@ -6,6 +6,7 @@ import time
 from functools import cache
 from socket import gethostname
 
+from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.reporter import Reporter
 from dashboard.sockets.services import forget_old
 from dashboard.storage import trimming

@@ -5,6 +5,7 @@ from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
 from dashboard.consumers import BoardConsumer
+from dashboard.logs.consumers import LogConsumer, SourceLogConsumer
 from notifications.consumers import AnnouncementsConsumer, InboxConsumer
 from realtime_project.live.consumer import LiveConsumer
 from realtime_project.live.events import serve_events
@@ -23,4 +24,6 @@ topics = [
     topic("inbox", InboxConsumer),
     topic("announcements", AnnouncementsConsumer),
     topic("board:<slug:slug>", BoardConsumer),
+    topic("log", LogConsumer),
+    topic("log:<slug:source>", SourceLogConsumer),
 ]

@@ -15,7 +15,6 @@ export const WORDS = {
   app: gettext("Signalbox itself"),
   search: gettext("Filter the lines"),
   regex: gettext("Regular expression"),
-  wrongRegex: gettext("That is not a regular expression."),
   follow: gettext("Follow"),
   pause: gettext("Pause"),
   newLines: (number) => ngettext("%(number)s new line", "%(number)s new lines", number),

@@ -22,7 +22,6 @@ export const WORDS = {
   paused: gettext("paused"),
   download: gettext("Download"),
   older: gettext("Loading older lines…"),
-  beginning: gettext("This is where the log begins."),
   nothing: gettext("No line is like that."),
   none: gettext("Nothing has been logged yet."),
   failed: gettext("The log could not be read. Try again."),

@@ -14,6 +14,7 @@ from benchmarks.works import (
     fan_out,
     idle,
     inbox,
+    measuring,
     memory,
     mixed,
     pages,
@@ -40,6 +41,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "inbox": inbox.measure,
     "audience": audience.measure,
     "pages": pages.measure,
+    "measuring": measuring.measure,
 }
 
 

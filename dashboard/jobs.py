@@ -20,14 +20,14 @@ ORIGIN = f"{gethostname()}-jobs-{os.getpid()}-{secrets.token_hex(2)}"
 """Another one after each start."""
 
 
-@job(every="moment", rest_seconds=0.1)
+@job(every="moment", rest_seconds=0.2)
 def measure() -> bool:
     """Measure the process that does jobs, every second. It waits for no database."""
     reporter().measure()
     return False
 
 
-@job(every="moment", rest_seconds=0.25)
+@job(every="moment", rest_seconds=0.5)
 def report() -> bool:
     """Store what was measured of the process that does jobs."""
     reporter().store()

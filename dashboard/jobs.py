@@ -9,6 +9,7 @@ from socket import gethostname
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
+from dashboard.sockets.services import forget_old
 from dashboard.storage import trimming
 from dashboard.storage.lease import Claim
 from dashboard.storage.rolling import Roller
@@ -44,6 +45,12 @@ def trim() -> None:
     """Delete what is older than it is kept."""
     while trimming.trim(int(time.time())):
         pass
+
+
+@job(every="hour")
+def forget_sockets() -> None:
+    """Delete what was told of sockets a day ago."""
+    forget_old()
 
 
 def is_leader() -> bool:

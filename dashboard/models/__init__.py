@@ -6,6 +6,7 @@ from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceTok
 from dashboard.models.logs import Log, LogBatch
 from dashboard.models.reports import Measures, StoredReport
 from dashboard.models.series import Kind, Series
+from dashboard.models.sockets import SocketEnd, SocketsAsked, WorkerSockets
 from dashboard.models.tiers import Chunk, Lease, Watermark
 
 __all__ = [
@@ -21,8 +22,11 @@ __all__ = [
     "LogBatch",
     "Measures",
     "Series",
+    "SocketEnd",
+    "SocketsAsked",
     "SourceToken",
     "Star",
     "StoredReport",
     "Watermark",
+    "WorkerSockets",
 ]

@@ -15,6 +15,7 @@ from benchmarks.works import (
     idle,
     inbox,
     ingest,
+    measuring,
     memory,
     mixed,
     pages,
@@ -42,6 +43,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "audience": audience.measure,
     "ingest": ingest.measure,
     "pages": pages.measure,
+    "measuring": measuring.measure,
 }
 
 

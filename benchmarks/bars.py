@@ -104,4 +104,8 @@ BARS = (
         "20,000 numbers a second, PostgreSQL", 60, "% of a core", "ingest", "core_percent", POSTGRES
     ),
     at_most("An ordinary room's page, CPU", 25, "ms", "pages", "ordinary_room_cpu_ms", POSTGRES),
+    at_most("One counted event", 2, "us", "measuring", "counted_us"),
+    at_most("One observed duration", 2, "us", "measuring", "observed_us"),
+    at_most("A worker at rest, measuring itself", 1, "% of a core", "measuring", "worker_percent"),
+    at_most("The jobs process at rest", 2, "% of a core", "measuring", "jobs_percent"),
 )

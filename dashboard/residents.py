@@ -5,6 +5,7 @@ from functools import cache, partial
 from dashboard.logs import keeping  # noqa: F401 (declares a resident)
 from dashboard.measuring import canary
 from dashboard.measuring.reporter import Reporter, keep_reporting
+from dashboard.measuring.sampling import Sampler
 from dashboard.storage.following import keep_following
 from dashboard.storage.window import window
 from realtime_project.live import (
@@ -30,4 +31,4 @@ async def follow() -> None:
 @cache
 def reporter() -> Reporter:
     """The reporter of this worker."""
-    return Reporter(worker.name, worker.place, metrics.table)
+    return Reporter(worker.name, Sampler(metrics.table, worker.place))

@@ -14,6 +14,7 @@ from benchmarks.works import (
     fan_out,
     idle,
     inbox,
+    ingest,
     measuring,
     memory,
     mixed,
@@ -40,6 +41,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "events": events.measure,
     "inbox": inbox.measure,
     "audience": audience.measure,
+    "ingest": ingest.measure,
     "pages": pages.measure,
     "measuring": measuring.measure,
 }

@@ -235,6 +235,10 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Signalbox <signalbox@localho
 # For how long the inbox keeps what happened, after its last event.
 INBOX_DAYS = env.int("INBOX_DAYS", default=180)
 
+# How many series are kept, in all and of one source that sends its own.
+MAX_SERIES = env.int("MAX_SERIES", default=20_000)
+MAX_SERIES_PER_SOURCE = env.int("MAX_SERIES_PER_SOURCE", default=1_000)
+
 # By which browsers know who may push to them: with another one they have to subscribe anew.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or installation.secret(
     VAR / "vapid_key", size=32

@@ -1,7 +1,24 @@
-"""What was measured: series, the reports by which they come in, and the tiers that keep them."""
+"""What was measured: series, the reports by which they come in, and the tiers that keep them; what
+others send; lines of logs."""
 
+from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceToken
+from dashboard.models.logs import Log, LogBatch
 from dashboard.models.reports import Measures, StoredReport
 from dashboard.models.series import Kind, Series
 from dashboard.models.tiers import Chunk, Lease, Watermark
 
-__all__ = ["Chunk", "Kind", "Lease", "Measures", "Series", "StoredReport", "Watermark"]
+__all__ = [
+    "Audience",
+    "Chunk",
+    "Heartbeat",
+    "IngestSource",
+    "Kind",
+    "Lease",
+    "Log",
+    "LogBatch",
+    "Measures",
+    "Series",
+    "SourceToken",
+    "StoredReport",
+    "Watermark",
+]

@@ -1,6 +1,7 @@
 """What was measured: series, the reports by which they come in, and the tiers that keep them; what
-others send; lines of logs."""
+others send; lines of logs; boards; alerts."""
 
+from dashboard.models.boards import Annotation, Board, Star
 from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceToken
 from dashboard.models.logs import Log, LogBatch
 from dashboard.models.reports import Measures, StoredReport
@@ -8,7 +9,9 @@ from dashboard.models.series import Kind, Series
 from dashboard.models.tiers import Chunk, Lease, Watermark
 
 __all__ = [
+    "Annotation",
     "Audience",
+    "Board",
     "Chunk",
     "Heartbeat",
     "IngestSource",
@@ -19,6 +22,7 @@ __all__ = [
     "Measures",
     "Series",
     "SourceToken",
+    "Star",
     "StoredReport",
     "Watermark",
 ]

@@ -13,7 +13,9 @@ a moment, and one that is set back takes nothing away.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-MAX_STEP_SECONDS = 60.0
+MAX_STEP_SECONDS = 20.0
+FORGOTTEN_SECONDS = 900.0
+"""What has not been measured for as long is not there any more, and nothing is wrong with it."""
 RESOLVED_SECONDS = 3600.0
 """For how long it is remembered among the states that something was resolved."""
 
@@ -93,6 +95,8 @@ class Memory:
     """For how long it has been pending, clear again, or resolved."""
     untold: float = 0.0
     """Seconds since it was told last."""
+    unknown: float = 0.0
+    """Seconds in which nothing was measured."""
     value: float | None = None
     acknowledged_by: int | None = None
 
@@ -109,9 +113,13 @@ def step(memory: Memory, terms: Terms, reading: Reading) -> Outcome:
     """Return what becomes of an alert with a reading."""
     passed = min(max(reading.at - memory.at, 0.0), MAX_STEP_SECONDS) if memory.at else 0.0
     known = reading.verdict is not Verdict.UNKNOWN
+    unknown = 0.0 if known else memory.unknown + passed
+    if unknown >= FORGOTTEN_SECONDS:
+        reading = replace(reading, verdict=Verdict.CLEAR)
     memory = replace(
         memory,
         at=reading.at,
+        unknown=unknown,
         # A clock that was set back: nothing began in the future.
         since=min(memory.since, reading.at),
         untold=memory.untold + passed,

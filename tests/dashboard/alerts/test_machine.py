@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.alerts.machine import (
+    FORGOTTEN_SECONDS,
     MAX_STEP_SECONDS,
     RESOLVED_SECONDS,
     Happened,
@@ -157,6 +158,14 @@ def test_where_nothing_is_measured_all_stays_as_it_is() -> None:
     assert firing.memory.value == 1.0
 
 
+def test_what_is_not_measured_any_more_is_over_some_day() -> None:
+    story = Story(Terms(keep=60)).reads(OVER).reads(UNKNOWN, FORGOTTEN_SECONDS + 50)
+    assert story.state() is State.FIRING
+
+    story.reads(UNKNOWN)
+    assert story.told == [Happened.FIRING, Happened.RESOLVED]
+
+
 @pytest.mark.parametrize("jump", [3_600, -3_600, 400 * 86_400])
 def test_a_clock_that_is_stepped_makes_no_alarm(jump: float) -> None:
     story = Story(Terms(after=300)).reads(OVER, 60)
@@ -178,7 +187,7 @@ def test_a_clock_that_is_stepped_resolves_nothing(jump: float) -> None:
     assert story.told == [Happened.FIRING, Happened.RESOLVED]
 
 
-def test_an_hour_in_which_nobody_looked_counts_as_a_minute() -> None:
+def test_an_hour_in_which_nobody_looked_counts_as_a_moment() -> None:
     story = Story(Terms(after=MAX_STEP_SECONDS + 20)).reads(OVER)
     story.reads(OVER, 3_600, every=3_600)
     assert story.state() is State.PENDING

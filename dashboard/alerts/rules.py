@@ -43,7 +43,8 @@ class Watched:
 
     @property
     def pk(self) -> int:
-        return self.rule.pk
+        """Its number; of one that is only tried there is none yet."""
+        return self.rule.pk or 0
 
     @cached_property
     def query(self) -> Query:

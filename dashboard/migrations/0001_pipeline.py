@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(max_length=120)),
                 ('second', models.BigIntegerField()),
                 ('beat', models.BigIntegerField(null=True)),
+                ('sent', models.FloatField(null=True)),
                 ('body', models.BinaryField()),
                 ('stream', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='dashboard.measures')),
             ],

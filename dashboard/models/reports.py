@@ -29,6 +29,9 @@ class StoredReport(StreamRow):
     second = models.BigIntegerField()
     # The same where a process tells of itself, which it does once for each second; otherwise null.
     beat = models.BigIntegerField(null=True)
+    # When its process began to store it, by the database's clock as that process knows it: every
+    # worker measures how long it took to hear of it.
+    sent = models.FloatField(null=True)
     body = models.BinaryField()
 
     class Meta:

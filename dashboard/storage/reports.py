@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
 from django.db import IntegrityError, transaction
 
 from dashboard.models import Measures, StoredReport
@@ -25,11 +26,26 @@ class Report:
     origin: str
     points: list[tuple[int, int, Point]] = field(default_factory=list)
     heartbeat: bool = False
+    sent: float | None = None
+    """When its process began to store it, where workers are to measure how long that takes."""
 
     @property
     def second(self) -> int:
         """The last second of which it tells something."""
         return max(second for second, _series, _point in self.points)
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """A report as workers hear of it."""
+
+    sent: float | None
+    body: bytes
+    is_announced: bool = True
+    """Whether it came by itself, and was not read afterwards because it was missing."""
+
+
+_encode = msgspec.msgpack.Encoder().encode
+told_in = msgspec.msgpack.Decoder(Told).decode
 
 
 def store(batches: Sequence[Report]) -> None:
@@ -48,7 +64,8 @@ def load(key: str, after: int) -> Change:
     if after < measures.floor:
         return Change(key, after, measures.rev, reset=True)
     missed = StoredReport.objects.filter(rev__gt=after, rev__lte=measures.rev).order_by("rev")
-    rows = [_row(rev, body) for rev, body in missed.values_list("rev", "body")[:MOST_AT_ONCE]]
+    found = missed.values_list("rev", "sent", "body")[:MOST_AT_ONCE]
+    rows = [_row(rev, Told(sent, bytes(body), is_announced=False)) for rev, sent, body in found]
     rev = rows[-1].rev if len(rows) == MOST_AT_ONCE else measures.rev
     return Change(key, after, rev, tuple(rows), latest=measures.rev)
 
@@ -62,7 +79,7 @@ def _store(reports: Sequence[Report]) -> None:
         first = step.stream.rev - len(reports) + 1
         rows = [_stored(step, rev, one) for rev, one in enumerate(reports, first)]
         insert(rows)
-        publish(step, [_row(row.rev, row.body) for row in rows])
+        publish(step, [_row(row.rev, Told(row.sent, bytes(row.body))) for row in rows])
 
 
 def _stored(step: Step, rev: int, report: Report) -> StoredReport:
@@ -72,6 +89,7 @@ def _stored(step: Step, rev: int, report: Report) -> StoredReport:
         origin=report.origin,
         second=report.second,
         beat=report.second if report.heartbeat else None,
+        sent=report.sent,
         body=encode_report(report.points),
     )
 
@@ -81,5 +99,5 @@ def _is_stored(report: Report) -> bool:
     return report.heartbeat and beats.exists()
 
 
-def _row(rev: int, body: bytes | memoryview) -> Row:
-    return Row(id=f"report:{rev}", rev=rev, data=bytes(body))
+def _row(rev: int, told: Told) -> Row:
+    return Row(id=f"report:{rev}", rev=rev, data=_encode(told))

@@ -21,6 +21,7 @@ from realtime_project.live.direct_events import DirectEvents
 from realtime_project.live.drain import drain, finish
 from realtime_project.live.exposition import BEHIND_PROXY
 from realtime_project.live.listening import leave
+from realtime_project.live.residents import Residents
 from realtime_project.live.supervisor import notify, watch
 from realtime_project.live.transport import DENIAL, EXTENSION
 from realtime_project.live.wire import LiveProtocol, live_channel
@@ -48,6 +49,7 @@ class LiveServer(Server):
         self._on_listening = on_listening
         self._drain_wait = drain_wait
         self._ports: list[Any] = []
+        self._residents = Residents(worker.start)
 
     # --- listening ------------------------------------------------------------------------
 
@@ -75,6 +77,7 @@ class LiveServer(Server):
         )
         _raise_descriptor_limit()
         watch(asyncio.get_event_loop())
+        self._residents.begin()
         # What was made until now stays: the collector need not walk it again and again while
         # thousands of sockets wait.
         gc.collect()
@@ -120,6 +123,7 @@ class LiveServer(Server):
         await asyncio.gather(*map(leave, self._ports))
         await drain(worker)
         await finish(self._is_answering)
+        await self._residents.end()
 
     def _is_answering(self) -> bool:
         return any(

@@ -4,6 +4,8 @@ import sys
 from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from pathlib import Path
+from socket import gethostname
 
 from daphne.cli import DEFAULT_HOST, DEFAULT_PORT, CommandLineInterface
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.core.management import call_command
 from realtime_project.live.child import JobsProcess
 from realtime_project.live.engine import LiveServer, counted
 from realtime_project.live.protocol import MAX_FRAME_BYTES
+from realtime_project.live.worker import worker
 
 
 class LiveCommandLine(CommandLineInterface):
@@ -61,6 +64,7 @@ class LiveCommandLine(CommandLineInterface):
         args = [*args, settings.ASGI_APPLICATION_PATH]
         options = self.parser.parse_args(args)
         address = _address(options)
+        worker.place = f"{gethostname()}:{_door(options)}"
         if options.prepare:
             call_command("prepare", address)
         jobs = JobsProcess() if options.jobs else None
@@ -86,6 +90,13 @@ def _on_listening(address: str, jobs: JobsProcess | None) -> None:
     if jobs is not None:
         # Not sooner: whoever waits for the page does not wait for this.
         jobs.start()
+
+
+def _door(options: Namespace) -> str:
+    """What tells the workers of a machine apart, and stays when one is started again."""
+    if options.unix_socket:
+        return Path(options.unix_socket).stem
+    return str(options.port or DEFAULT_PORT)
 
 
 def _address(options: Namespace) -> str:

@@ -6,24 +6,13 @@ from dashboard.models import Measures, Series, StoredReport
 from dashboard.storage import registry
 from dashboard.storage.points import single, spread
 from dashboard.storage.reading import find, read
-from dashboard.storage.registry import Described, TooManySeries, key_of, series_for
+from dashboard.storage.registry import TooManySeries
 from dashboard.storage.reports import Report, load, store
+from tests.dashboard.series import series
 
 NOW = 1_790_000_000
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def forgotten_series():
-    registry.forget()
-    yield
-    registry.forget()
-
-
-def series(name: str, source: int | None = None, **labels: str) -> int:
-    described = Described(key_of(name, labels, source), "gauge")
-    return series_for([described])[described.key]
 
 
 def beat(origin: str, second: int, pk: int, value: float = 1) -> Report:

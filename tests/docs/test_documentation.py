@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-from realtime_project.live import metrics
+from realtime_project.live import (
+    job_gauges,  # noqa: F401 (puts its own into the table)
+    metrics,
+)
 from realtime_project.live.codes import CloseCode, ErrorCode
 from realtime_project.live.exposition import expose
 from realtime_project.live.queue import jobs

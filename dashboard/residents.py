@@ -1,0 +1,32 @@
+"""What the dashboard does within every worker."""
+
+from functools import cache, partial
+
+from dashboard.measuring import canary
+from dashboard.measuring.reporter import Reporter, keep_reporting
+from dashboard.storage.following import keep_following
+from dashboard.storage.window import window
+from realtime_project.live import (
+    gauges,  # noqa: F401 (puts what is looked at into the table)
+    metrics,
+)
+from realtime_project.live.residents import resident
+from realtime_project.live.worker import worker
+
+
+@resident
+async def report() -> None:
+    """Measure this worker every second, and store that."""
+    await keep_reporting(reporter())
+
+
+@resident
+async def follow() -> None:
+    """Hold what all processes have measured lately."""
+    await keep_following(window, worker.hub, partial(canary.hear, clock=reporter().clock))
+
+
+@cache
+def reporter() -> Reporter:
+    """The reporter of this worker."""
+    return Reporter(worker.name, worker.place, metrics.table)

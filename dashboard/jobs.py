@@ -5,6 +5,7 @@ import secrets
 from functools import cache
 from socket import gethostname
 
+from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.reporter import Reporter
 from realtime_project.live import metrics
 from realtime_project.live.queue import job

@@ -2,6 +2,7 @@
 
 from functools import cache, partial
 
+from dashboard.logs import keeping  # noqa: F401 (declares a resident)
 from dashboard.measuring import canary
 from dashboard.measuring.reporter import Reporter, keep_reporting
 from dashboard.storage.following import keep_following

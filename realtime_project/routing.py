@@ -4,6 +4,7 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
+from dashboard.logs.consumers import LogConsumer, SourceLogConsumer
 from notifications.consumers import AnnouncementsConsumer, InboxConsumer
 from realtime_project.live.consumer import LiveConsumer
 from realtime_project.live.events import serve_events
@@ -21,4 +22,6 @@ topics = [
     topic("people", PeopleTopic),
     topic("inbox", InboxConsumer),
     topic("announcements", AnnouncementsConsumer),
+    topic("log", LogConsumer),
+    topic("log:<int:source>", SourceLogConsumer),
 ]

@@ -50,13 +50,13 @@ def parse(parts: list[bytes], *, first: int = 1) -> tuple[list[Line], list[Fault
     for number, part in enumerate(parts, first):
         try:
             if part.strip():
-                read.append(_line(part))
+                read.append(_line(part, number))
         except Bad as bad:
             faults.append(Fault(number, bad.reason, str(bad)))
     return read, faults
 
 
-def _line(part: bytes) -> Line:
+def _line(part: bytes, number: int) -> Line:
     try:
         said = _number.decode(part)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
@@ -67,7 +67,7 @@ def _line(part: bytes) -> Line:
         raise Bad(Reason.TIME, "no time, which is in seconds since 1970")
     at = None if said.at is None else round(said.at * 1_000_000_000)
     head = _head(said.name, tuple(sorted(said.labels.items())), said.kind, said.unit)
-    return head, [("value", said.value)], at
+    return head, [("value", said.value)], at, number
 
 
 @lru_cache(maxsize=KNOWN_HEADS)

@@ -29,13 +29,14 @@ NANOSECONDS = {
 
 MAX_LINE = 64 * 1024
 MAX_HEAD = 1024
-MAX_FIELD = 200
+MAX_NAME = 200
+"""Of measurement and field together, which is what a series is called."""
 # As many heads as are known again; each has at most MAX_HEAD characters.
 KNOWN_HEADS = 8192
 
-Line = tuple[Head, Fields, int | None]
-"""A head, its numbers by field, and the time in nanoseconds where the line says it. Texts that
-stand in fields are no numbers and left out, so that there may be none."""
+Line = tuple[Head, Fields, int | None, int]
+"""A head, its numbers by field, the time in nanoseconds where the line says it, and which line it
+is. Texts that stand in fields are no numbers and left out, so that there may be none."""
 
 
 def parse(
@@ -48,7 +49,7 @@ def parse(
     faults: list[Fault] = []
     for number, line in enumerate(lines, first):
         try:
-            if found := _line(line, nanoseconds, kind):
+            if found := _line(line, number, nanoseconds, kind):
                 read.append(found)
         except Bad as bad:
             faults.append(Fault(number, bad.reason, str(bad)))
@@ -60,7 +61,7 @@ def text_of(body: bytes) -> str:
     return body.decode(errors="surrogateescape")
 
 
-def _line(line: str, nanoseconds: int, kind: str) -> Line | None:
+def _line(line: str, number: int, nanoseconds: int, kind: str) -> Line | None:
     if len(line) > MAX_LINE:
         raise Bad(Reason.SIZE, f"longer than {MAX_LINE} characters")
     if line.endswith("\r"):
@@ -71,13 +72,15 @@ def _line(line: str, nanoseconds: int, kind: str) -> Line | None:
         head, fields, time = _split(line)
     if not head or head[0] == "#":
         return None
+    about = _head(head, kind)
+    most = MAX_NAME - 1 - len(about.name)
     numbers: Fields = []
     for key, text in fields:
-        if len(key) > MAX_FIELD:
-            raise Bad(Reason.SIZE, f"a field's name of more than {MAX_FIELD} characters")
-        if (number := _number(text)) is not None:
-            numbers.append((key, number))
-    return _head(head, kind), numbers, _time(time, nanoseconds)
+        if len(key) > most:
+            raise Bad(Reason.SIZE, f"measurement and field of more than {MAX_NAME} characters")
+        if (value := _number(text)) is not None:
+            numbers.append((key, value))
+    return about, numbers, _time(time, nanoseconds), number
 
 
 # --- Where the parts of a line are -----------------------------------------------------------

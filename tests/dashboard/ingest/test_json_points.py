@@ -11,7 +11,7 @@ from dashboard.ingest.json_points import parse, split
 
 
 def test_a_number_has_a_name_and_a_value_and_what_else_is_said():
-    [(head, fields, at)], faults = parse(
+    [(head, fields, at, _)], faults = parse(
         split(
             b'{"name": "took", "labels": {"b": "2", "a": "1"}, "value": 0.25, '
             b'"at": 1790000000.5, "kind": "histogram", "unit": "s"}'
@@ -32,7 +32,7 @@ def test_a_number_has_a_name_and_a_value_and_what_else_is_said():
 def test_many_come_as_a_list_or_in_lines(body: bytes):
     read, faults = parse(split(body))
 
-    assert [head.name for head, _, _ in read] == ["a", "b"]
+    assert [head.name for head, _, _, _ in read] == ["a", "b"]
     assert faults == []
 
 
@@ -45,7 +45,7 @@ def test_a_bad_one_costs_itself_alone_and_is_named_by_its_place():
         )
     )
 
-    assert [head.name for head, _, _ in read] == ["a", "f"]
+    assert [head.name for head, _, _, _ in read] == ["a", "f"]
     assert [fault.line for fault in faults] == [2, 3, 4, 5, 6, 7]
 
 

@@ -14,7 +14,7 @@ Said = tuple[str, dict[str, str], Fields, int | None]
 def read(text: str, precision: str = "ns") -> list[Said]:
     lines, faults = parse(text.split("\n"), nanoseconds=NANOSECONDS[precision])
     assert faults == []
-    return [(head.name, dict(head.labels), fields, at) for head, fields, at in lines]
+    return [(head.name, dict(head.labels), fields, at) for head, fields, at, _ in lines]
 
 
 def faults(text: str) -> list[tuple[int, Reason]]:
@@ -93,7 +93,7 @@ def test_a_bad_line_costs_itself_alone_and_is_named_by_its_number():
 
     lines, bad = parse(text.split("\n"))
 
-    assert [fields for _, fields, _ in lines] == [[("value", 1.0)], [("value", 2.0)]]
+    assert [fields for _, fields, _, _ in lines] == [[("value", 1.0)], [("value", 2.0)]]
     assert [(fault.line, fault.reason) for fault in bad] == [
         (2, Reason.SYNTAX), (4, Reason.SYNTAX), (6, Reason.TIME), (7, Reason.TIME)
     ]  # fmt: skip
@@ -125,7 +125,7 @@ def test_bytes_that_are_no_text_cost_the_lines_in_which_they_are():
 
     lines, bad = parse(text.split("\n"))
 
-    assert [head.name for head, _, _ in lines] == ["good", "Zürich"]
+    assert [head.name for head, _, _, _ in lines] == ["good", "Zürich"]
     assert [fault.line for fault in bad] == [2]
 
 
@@ -182,7 +182,9 @@ def test_no_bytes_raise(body: bytes):
 
 @given(st.lists(st.one_of(said.map(written), st.text(st.sampled_from(' ,=\\"ab1')))))
 def test_a_bad_line_among_good_ones_changes_nothing_for_them(lines: list[str]):
-    alone = [found for line in lines for found in parse([line])[0]]
+    alone = [
+        found for number, line in enumerate(lines, 1) for found in parse([line], first=number)[0]
+    ]
 
     assert parse(lines)[0] == alone
 

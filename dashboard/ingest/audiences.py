@@ -1,0 +1,44 @@
+"""Who sees what came by a source, and what becomes of those who see it no more."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from chat.models import Membership
+from dashboard.models import Audience, IngestSource
+from realtime_project.accounts.models import User
+from realtime_project.live import revocation
+from realtime_project.live.streams import Step, advance
+
+
+def viewers(source: IngestSource) -> set[int]:
+    """Return who sees a source beside staff, who see all."""
+    people = User.objects.filter(is_active=True, is_staff=False)
+    if source.audience == Audience.STAFF:
+        people = people.none()
+    elif source.audience == Audience.ROOMS:
+        joined = Membership.objects.active().filter(room__in=source.rooms.all())
+        people = people.filter(pk__in=joined.values("person_id"))
+    return set(people.values_list("pk", flat=True))
+
+
+def end_access(source: IngestSource, people: Iterable[int]) -> None:
+    """Let people hear of a source's lines no more, everywhere. Within the transaction that takes
+    their right away."""
+    with transaction.atomic():
+        for person in people:
+            step = revocation.next_step()
+            # Beyond every rev at which somebody was let in.
+            own = Step(source)
+            advance(own, step)
+            revocation.revoke_stream(step, person, source)
+
+
+def left_room(person: int, room: int) -> None:
+    """End what somebody saw only because they were in a room."""
+    sources = IngestSource.objects.filter(audience=Audience.ROOMS, rooms=room)
+    if not sources.exists() or User.objects.filter(pk=person, is_staff=True).exists():
+        return
+    for source in sources:
+        if person not in viewers(source):
+            end_access(source, [person])

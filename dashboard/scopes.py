@@ -1,0 +1,10 @@
+"""What tokens of sources are good for."""
+
+from django.utils.translation import gettext_lazy
+
+from realtime_project.accounts.scopes import Scope, register
+
+# Made with its source in the admin: without one it is good for nothing.
+INGEST = register(
+    Scope("ingest", gettext_lazy("Send numbers, lines and heartbeats"), is_offered=False)
+)

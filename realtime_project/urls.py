@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("chat.urls")),
     path("", include("dashboard.alerts.urls")),
     path("", include("notifications.urls")),
+    path("", include("dashboard.urls")),
     path("", include("realtime_project.accounts.urls")),
     path("boards/logs/", include("dashboard.logs.urls")),
     path("live/", include("realtime_project.live.urls")),

@@ -46,9 +46,12 @@ def table(title: str, *queries: Query, **facts: Any) -> Panel:
     return _panel(title, "table", queries, None, {"w": 12, "h": 4} | facts)
 
 
-def heatmap(title: str, metric: str, **facts: Any) -> Panel:
+def heatmap(
+    title: str, metric: str, source: str = "", labels: dict[str, str] | None = None, **facts: Any
+) -> Panel:
     """Return a panel that shows how the values of a histogram are spread."""
-    return _panel(title, "heatmap", [Query(metric, fn="count")], None, {"unit": "s"} | facts)
+    query = Query(metric, source, labels or {}, fn="count")
+    return _panel(title, "heatmap", [query], None, {"unit": "s"} | facts)
 
 
 def log(title: str, **facts: Any) -> Panel:

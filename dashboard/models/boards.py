@@ -71,11 +71,19 @@ class Annotation(models.Model):
         NOTE = "note", _("note")
         DEPLOY = "deploy", _("deployment")
 
+    class Level(models.TextChoices):
+        NONE = "", _("nothing special")
+        WARNING = "warning", _("warning")
+        CRITICAL = "critical", _("critical")
+
     # Unix time, as everything beside it on the axis.
     at = models.FloatField(_("from"), help_text=_("Unix time in seconds."))
     until = models.FloatField(_("to"), null=True, blank=True)
     title = models.CharField(_("text"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NOTE)
+    level = models.CharField(
+        _("level"), max_length=10, choices=Level.choices, default=Level.NONE, blank=True
+    )
     source = models.BigIntegerField(null=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -13,7 +13,7 @@ import msgspec
 
 from dashboard.queries.functions import value_of
 from dashboard.queries.query import Query
-from dashboard.queries.selection import Labels, Named, group_of, matches
+from dashboard.queries.selection import Labels, Named, group_of, is_literal, matches
 from dashboard.storage.points import Point
 
 S = TypeVar("S", bound=Named)
@@ -76,6 +76,9 @@ def label_of(query: Query, labels: Labels) -> str:
     values = dict(labels)
     if query.legend:
         return _PLACE.sub(lambda place: values.get(place[1], ""), query.legend)
+    if is_literal(query.source):
+        # Of one source alone it tells nothing apart.
+        values.pop("source", None)
     if any(values.values()):
         return ", ".join(value for value in values.values() if value)
     return f"p{query.q * 100:.4g}" if query.fn == "percentile" else query.metric

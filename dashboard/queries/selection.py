@@ -18,7 +18,7 @@ class Named(Protocol):
     def labels(self) -> Labels: ...
 
     @property
-    def source(self) -> str:
+    def source(self) -> str | None:
         """The slug of who sent it, nothing where it is our own."""
 
 
@@ -45,8 +45,8 @@ def is_literal(pattern: str) -> bool:
     return not any(sign in pattern for sign in "*?[")
 
 
-def _is_of(wanted: str, source: str) -> bool:
-    return fnmatchcase(source, wanted) if wanted and source else wanted == source
+def _is_of(wanted: str, source: str | None) -> bool:
+    return fnmatchcase(source, wanted) if wanted and source else not wanted and not source
 
 
 def _labels(series: Named) -> dict[str, str]:

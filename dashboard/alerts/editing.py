@@ -114,7 +114,7 @@ def _save(form: RuleForm, request: HttpRequest) -> HttpResponse | None:
         services.save_rule(by=staff(request), rule=form.save(commit=False))
     except ValidationError as error:
         known = {name: told for name, told in error.message_dict.items() if name in form.fields}
-        for name, told in (known or {None: error.messages}).items():
+        for name, told in (known or {"__all__": error.messages}).items():
             form.add_error(name, ValidationError(told))
         return None
     messages.success(request, _("The rule is saved."))

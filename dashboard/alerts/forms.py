@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Room
 from dashboard.alerts.pairs import LabelsField
 from dashboard.alerts.rules import LONGEST_WINDOW
+from dashboard.logs.lines import LEVELS as ALL_LEVELS
 from dashboard.models.alerts import Rule, Silence, Watch
 from realtime_project.accounts.models import User
 
@@ -27,8 +28,8 @@ FUNCTIONS = [
     ("delta", _("what was added")),
     ("count", _("how many values")),
 ]
+LEVELS = [("", _("any")), *((level, level) for level in ALL_LEVELS)]
 LONGEST_SECONDS = 7 * 86_400
-OFFERED = [one for one in Watch.choices if one[0] != Watch.LOG]
 
 
 class RuleForm(forms.ModelForm):
@@ -67,6 +68,14 @@ class RuleForm(forms.ModelForm):
         initial="*",
         help_text=_("Its short name; * stands for anything."),
     )
+    text = forms.CharField(label=_("Text in the line"), max_length=200, required=False)
+    regex = forms.CharField(
+        label=_("Regular expression"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    level = forms.ChoiceField(label=_("Level or worse"), choices=LEVELS, required=False)
     labels = LabelsField(label=_("Labels of the alert"), help_text=_("Silences can name them."))
 
     class Meta:
@@ -88,7 +97,6 @@ class RuleForm(forms.ModelForm):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rule: Rule = self.instance
-        self.fields["watch"].choices = OFFERED  # type: ignore[attr-defined]
         for name in ("window", "after", "keep", "repeat"):
             field = self.fields[name]
             field.max_value = LONGEST_WINDOW if name == "window" else LONGEST_SECONDS  # type: ignore[attr-defined]
@@ -103,6 +111,10 @@ class RuleForm(forms.ModelForm):
         watch = told.get("watch")
         if watch == Watch.HEARTBEAT:
             self.instance.query = {"source": told.get("source") or "*", "slug": told["job"] or "*"}
+            return told
+        if watch == Watch.LOG:
+            names = ("text", "regex", "level", "source")
+            self.instance.query = {name: told[name] for name in names if told.get(name)}
             return told
         if not told.get("metric"):
             self.add_error("metric", _("Name what is to be watched."))
@@ -198,6 +210,7 @@ def _query(watch: Any, told: dict[str, Any]) -> dict[str, Any]:
 def _asked(query: dict[str, Any]) -> dict[str, Any]:
     """Return a query as the form asks for it."""
     asked = {name: query[name] for name in ("metric", "source", "fn") if name in query}
+    asked |= {name: query[name] for name in ("text", "regex", "level") if name in query}
     asked |= {"only": query["labels"]} if "labels" in query else {}
     asked |= {"by": ", ".join(query["by"])} if "by" in query else {}
     asked |= {"q": round(query["q"] * 100, 6)} if "q" in query else {}

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
 from dashboard.alerts.machine import Terms
 from dashboard.alerts.thresholds import Missing, Side, Threshold
+from dashboard.logs.search import compiled
 from dashboard.models.alerts import Rule, Watch
 from dashboard.queries import Query
 
@@ -30,9 +31,11 @@ class Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which log lines a rule counts: all that is named must be so."""
 
     text: Pattern = ""
-    is_regex: bool = False
-    level: Annotated[str, Meta(max_length=20)] = ""
+    regex: Annotated[str, Meta(max_length=500)] = ""
+    level: Literal["", "debug", "info", "warning", "error", "critical"] = ""
+    """Or worse."""
     source: Pattern = "*"
+    """`app` is the installation itself."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,12 @@ def beats_of(rule: Rule) -> Beats:
 
 
 def lines_of(rule: Rule) -> Lines:
-    """Return which log lines a rule counts."""
-    return msgspec.convert(rule.query, Lines)
+    """Return which log lines a rule counts. Raises msgspec.ValidationError, and LiveError for a
+    pattern that is none."""
+    found = msgspec.convert(rule.query, Lines)
+    if found.regex:
+        compiled(found.regex)
+    return found
 
 
 def check(rule: Rule) -> Any:
@@ -96,6 +103,9 @@ def threshold_of(rule: Rule) -> Threshold:
         case Watch.HEARTBEAT:
             # By how many seconds it is late.
             return Threshold(Side.ABOVE, 0.0, 0.0, Missing.KEEP)
+        case Watch.LOG:
+            # Where nothing is logged none of it was logged.
+            return Threshold(Side(rule.side), rule.threshold, rule.clear, Missing.OK)
     return Threshold(Side(rule.side), rule.threshold, rule.clear, Missing(rule.missing))
 
 

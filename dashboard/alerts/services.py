@@ -18,7 +18,7 @@ from dashboard.alerts.telling import Scene, tell
 from dashboard.alerts.view import catalogue, last_hour
 from dashboard.models.alerts import Alert, AlertQuerySet, Rule, Silence, Watch
 from realtime_project.accounts.models import User
-from realtime_project.live.codes import Conflict
+from realtime_project.live.codes import Conflict, LiveError
 
 TRIES = 5
 """How often somebody tries to change what the leader changes at the same time."""
@@ -135,7 +135,7 @@ def _watches_otherwise(before: Rule, rule: Rule) -> bool:
 def _refuse_unreadable(rule: Rule) -> None:
     try:
         check(rule)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, LiveError) as error:
         raise ValidationError({"query": str(error)}) from error
 
 

@@ -4,6 +4,7 @@ anybody is called."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from dashboard.alerts.counted import Counted
 from dashboard.alerts.machine import Happened, Memory, Reading, State, step
 from dashboard.alerts.measured import Seen, unit_of
 from dashboard.alerts.quantities import quantity
@@ -77,14 +78,22 @@ def attempt(rule: Rule, now: float) -> Told:
     first = last if is_beats else last - HOUR + STEP_SECONDS
     steps = range(first, last + 1, STEP_SECONDS)
     view = View.of([watched], steps, resumed=0)
+    if rule.watch == Watch.LOG:
+        view.counted = Counted.alone(watched, first, last)
     trials: dict[str, Trial] = {}
     for at in steps:
         _read(watched, view, at, trials)
-    unit = "s" if is_beats else unit_of(watched.query, catalogue.of(watched.query))
+    unit = _unit(watched)
     for trial in trials.values():
         trial.unit = unit
     has_limit = rule.watch not in (Watch.HEARTBEAT, Watch.NO_DATA)
     return Told(list(trials.values()), watched.threshold.at if has_limit else None)
+
+
+def _unit(rule: Watched) -> str:
+    if rule.rule.watch in (Watch.HEARTBEAT, Watch.LOG):
+        return "s" if rule.rule.watch == Watch.HEARTBEAT else ""
+    return unit_of(rule.query, catalogue.of(rule.query))
 
 
 def _read(rule: Watched, view: View, at: int, trials: dict[str, Trial]) -> None:

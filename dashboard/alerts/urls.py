@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-
 from dashboard.alerts import api, editing, views
 
 pages = [

@@ -7,6 +7,7 @@ from functools import partial
 
 import msgspec
 
+from dashboard.alerts.counted import Counted
 from dashboard.alerts.heartbeats import Beating
 from dashboard.alerts.machine import Verdict
 from dashboard.alerts.measured import Catalogue, Measured, Seen
@@ -16,6 +17,7 @@ from dashboard.alerts.silencing import Quiet
 from dashboard.alerts.storing import Turn
 from dashboard.alerts.telling import Scene, Values
 from dashboard.models.alerts import Rule, Watch
+from realtime_project.live.codes import LiveError
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class View:
 
     measured: Measured
     beating: Beating
+    counted: Counted
     quiets: Sequence[Quiet]
     resumed: int
     """Since when somebody looks."""
@@ -42,10 +45,12 @@ class View:
         """Read all that rules need."""
         catalogue.refresh()
         beats = [one for one in rules if one.rule.watch == Watch.HEARTBEAT]
+        lines = [one for one in rules if one.rule.watch == Watch.LOG]
         measured = [one for one in rules if one.rule.watch not in (Watch.HEARTBEAT, Watch.LOG)]
         return cls(
             measured=Measured.of(measured, catalogue, steps[0], steps[-1]),
             beating=Beating.of(beats),
+            counted=Counted.of(lines, steps[0], steps[-1]),
             quiets=quiets(),
             resumed=resumed,
         )
@@ -54,6 +59,8 @@ class View:
         """Return what a rule sees at a time, by labels."""
         if rule.rule.watch == Watch.HEARTBEAT:
             return self.beating.seen(rule, at, self.resumed)
+        if rule.rule.watch == Watch.LOG:
+            return self.counted.seen(rule, at)
         return self.measured.seen(rule, at)[:MOST_ALERTS]
 
     def judge(self, rule: Watched, value: float | None, at: int) -> Verdict:
@@ -96,7 +103,7 @@ def read_rules(rules: Iterable[Rule]) -> list[Watched]:
     for rule in rules:
         try:
             check(rule)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, LiveError) as error:
             logger.warning("The rule %s cannot be understood: %s", rule.pk, error)
         else:
             readable.append(Watched(rule))

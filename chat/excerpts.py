@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 
 from chat.models import Membership, Message
 from notifications.excerpts import Pair, excerpts
+from realtime_project.live.statements import Question
 
 MAX_CHARACTERS = 160
 # What stands on lines of its own. All HTML of messages is written by `text.render`.
@@ -25,14 +26,9 @@ def of_messages(pairs: Collection[Pair]) -> dict[Pair, str]:
         pk: (room, seq, html)
         for pk, room, seq, html in found.values_list("pk", "room", "seq", "html")
     }
-    members = Membership.objects.active().filter(
-        person__in={person for person, _message in pairs},
-        room__in={room for room, _seq, _html in messages.values()},
-    )
-    since = {
-        (person, room): seq
-        for person, room, seq in members.order_by().values_list("person", "room", "since_seq")
-    }
+    people = {person for person, _message in pairs}
+    rooms = {room for room, _seq, _html in messages.values()}
+    since = {(person, room): seq for person, room, seq in _SINCE.ask(people, rooms)}
     said = {pk: excerpt(html) for pk, (_room, _seq, html) in messages.items()}
     return {
         (person, pk): said[pk]
@@ -49,3 +45,14 @@ def excerpt(html: str) -> str:
 
 def _may_see(since: int | None, seq: int) -> bool:
     return since is not None and since <= seq
+
+
+_SINCE = Question(
+    lambda people, rooms: (
+        Membership.objects.active()
+        .filter(person__in=people)
+        .filter(room__in=rooms)
+        .order_by()
+        .values_list("person", "room", "since_seq")
+    )
+)

@@ -1,6 +1,8 @@
 """Whom it concerns what happens in rooms."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -16,6 +18,18 @@ from notifications.outbox import Page, tells
 from notifications.preferences.queries import watching
 
 
+class Member(NamedTuple):
+    """What has to be known of a member: a hundred thousand are read without an object of Django's
+    for each."""
+
+    person_id: int
+    username: str
+    since_seq: int
+    notify: str
+    muted_until: datetime | None
+    read_seq: int
+
+
 @tells("chat.added")
 def added(page: Page, *, room: int, rev: int, by: int, people: Collection[int]) -> Sequence[Entry]:
     """Those whom somebody has brought into a room, and who are in it still."""
@@ -29,7 +43,9 @@ def added(page: Page, *, room: int, rev: int, by: int, people: Collection[int]) 
             url=reverse("chat:room", args=[room]),
             params={"room": one.room.name},
         )
-        for one in _members(page, room).filter(person__in=people)[: page.limit]
+        for one in _members(page, room)
+        .select_related("room")
+        .filter(person__in=people)[: page.limit]
     ]
 
 
@@ -42,21 +58,21 @@ def posted(page: Page, *, message: int, here: Collection[int] = ()) -> Sequence[
         return []
     meant = mentions.read(found.text)
     members = _members(page, found.room_id).filter(since_seq__lte=found.seq)
-    concerned, words = _concerned(members.select_related(None), found.text, meant, here, page.limit)
+    concerned, words = _concerned(members, found.text, meant, here, page.limit)
+    url = _url(found)
     return [
-        _notice(one, found, _kind(one, meant, here, words), word=words.get(one.person_id, ""))
+        _notice(one, found, _kind(one, meant, here, words), url, word=words.get(one.person_id, ""))
         for one in concerned
     ]
 
 
 def _concerned(
     members: QuerySet[Membership], text: str, meant: Mentions, here: Collection[int], limit: int
-) -> tuple[list[Membership], dict[int, str]]:
+) -> tuple[list[Member], dict[int, str]]:
     """Return the first of those whom a text concerns, and which word of theirs stands in it."""
-    members = members.select_related("person")
     if meant.crowd is Crowd.ROOM:
         # It concerns everybody, whoever watches for its words.
-        return list(members[:limit]), {}
+        return _read(members[:limit]), {}
     words = watching(members.order_by().values("person"), text)
     concerned = members.filter(
         Q(person__username__in=meant.names)
@@ -64,7 +80,7 @@ def _concerned(
         | Q(person__in=words)
         | Q(notify=Notify.ALL)
     )
-    return list(concerned[:limit]), words
+    return _read(concerned[:limit]), words
 
 
 @tells("chat.called")
@@ -76,13 +92,12 @@ def called(page: Page, *, room: int, message: int, people: Collection[int]) -> S
         return []
     members = _members(page, room).filter(person__in=people, since_seq__lte=found.seq)
     meant = members.filter(person__username__in=mentions.mentioned(found.text))
-    return [_notice(one, found, MENTION, word="") for one in meant[: page.limit]]
+    url = _url(found)
+    return [_notice(one, found, MENTION, url, word="") for one in _read(meant[: page.limit])]
 
 
-def _kind(
-    member: Membership, meant: Mentions, here: Collection[int], words: Collection[int]
-) -> Kind:
-    if member.person.username in meant.names:
+def _kind(member: Member, meant: Mentions, here: Collection[int], words: Collection[int]) -> Kind:
+    if member.username in meant.names:
         return MENTION
     if meant.crowd is Crowd.ROOM:
         return ROOM
@@ -91,7 +106,7 @@ def _kind(
     return KEYWORD if member.person_id in words else SAID
 
 
-def _notice(member: Membership, message: Message, kind: Kind, *, word: str) -> Notice:
+def _notice(member: Member, message: Message, kind: Kind, url: str, *, word: str) -> Notice:
     return Notice(
         person=member.person_id,
         kind=kind.name,
@@ -99,7 +114,7 @@ def _notice(member: Membership, message: Message, kind: Kind, *, word: str) -> N
         actor=message.author_id,
         room=message.room_id,
         message=message.pk,
-        url=reverse("chat:room-at", args=[message.room_id, message.seq]),
+        url=url,
         params={"room": message.room.name, "word": word},
         happened=message.created,
         place=message.room.key,
@@ -108,6 +123,17 @@ def _notice(member: Membership, message: Message, kind: Kind, *, word: str) -> N
     )
 
 
+def _read(members: QuerySet[Membership]) -> list[Member]:
+    rows = members.values_list(
+        "person_id", "person__username", "since_seq", "notify", "muted_until", "read_seq"
+    )
+    return [Member(*row) for row in rows]
+
+
+def _url(message: Message) -> str:
+    return reverse("chat:room-at", args=[message.room_id, message.seq])
+
+
 def _members(page: Page, room: int) -> QuerySet[Membership]:
     members = Membership.objects.active().filter(room=room, person__gt=page.after)
-    return members.select_related("room").order_by("person")
+    return members.order_by("person")

@@ -1,13 +1,28 @@
 """How it stands with somebody and a message, for those who decide whether they are told of it."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
 
 from chat.models import Membership, Message
 from notifications.decision import Level, Standing
 from notifications.deliveries.standings import NOBODY, Pair, Situation, stands
 
 
-def standing(member: Membership, message: Message) -> Standing:
+class MemberFacts(Protocol):
+    """What has to be known of a member, of a membership or of what was read of one."""
+
+    @property
+    def since_seq(self) -> int: ...
+    @property
+    def read_seq(self) -> int: ...
+    @property
+    def notify(self) -> str: ...
+    @property
+    def muted_until(self) -> datetime | None: ...
+
+
+def standing(member: MemberFacts, message: Message) -> Standing:
     """Return how it stands with a member of a room and a message in it."""
     is_there = message.deleted is None
     return Standing(

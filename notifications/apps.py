@@ -7,6 +7,7 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        from notifications import measures  # noqa: F401 (every process has the same metrics)
         from notifications.push import checks  # noqa: F401 (registers the system checks)
         from realtime_project.accounts import browsers
 

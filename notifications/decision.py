@@ -171,6 +171,9 @@ class Code(StrEnum):
     NOTHING = "nothing"
 
 
+_QUIET = frozenset(
+    {Code.PLACE_LEVEL, Code.PERSON_MUTED, Code.PLACE_MUTED, Code.ALL_MUTED, Code.QUIET}
+)
 Params = Mapping[str, str | int]
 
 
@@ -192,6 +195,11 @@ class Decision:
     delay: timedelta
     held_until: datetime | None
     trace: tuple[Line, ...]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the person wants no disturbance by it now, by a page that is open either."""
+        return any(line.code in _QUIET for line in self.trace)
 
 
 def decide(event: Event, state: PersonState) -> Decision:

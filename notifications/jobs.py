@@ -31,6 +31,13 @@ def mail() -> bool:
     return sending.deliver(MAIL)
 
 
+@job(every="moment", rest_seconds=5)
+def measure() -> bool:
+    """Look how much waits to be told and sent, for the metrics of this process."""
+    sending.look_at_waiting()
+    return False
+
+
 @job(every="minute")
 def wake() -> None:
     """Bring up what was snoozed, and take back what is over."""

@@ -56,6 +56,11 @@ class Notice:
     def event(self) -> Event:
         return Event(self.key, self.actor, self.message)
 
+    @property
+    def subject(self) -> str:
+        """By which name its reasons are kept."""
+        return subject_of(self.event)
+
 
 @dataclass(frozen=True)
 class Retraction:
@@ -83,6 +88,12 @@ Entry = Notice | Retraction | Outreach
 _events = msgspec.json.Decoder(list[Event])
 _params = msgspec.json.Decoder(dict[str, str | int])
 _facts = msgspec.json.Decoder(dict[str, Any])
+
+
+def subject_of(event: Event) -> str:
+    """Return by which name the reasons for telling of an event are kept: by the message that it
+    is about, or by its key. What has neither leaves none."""
+    return f"message:{event.message}" if event.message else event.key
 
 
 def read_events(stored: str) -> list[Event]:

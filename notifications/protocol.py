@@ -108,6 +108,8 @@ class NotificationRow(msgspec.Struct, frozen=True, tag_field="kind", tag="notifi
     created: datetime
     happened: datetime
     snoozed_until: datetime | None
+    quiet: bool
+    """Whether it came muted, or in quiet hours: it is not shown in passing."""
 
 
 class MarkRow(msgspec.Struct, frozen=True, tag_field="kind", tag="mark"):

@@ -4,7 +4,7 @@ Whoever tells people of something calls this: it reads what they wish and what t
 the pure decision for each, and keeps the traces in the caller's transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,15 +38,18 @@ def decide_each(cases: Sequence[Case], *, now: datetime) -> list[Decision]:
     standings as they are then."""
     people = {case.person for case in cases}
     wishes, sights = wishes_of(people), sights_of(people)
-    decisions = [
-        decide(
-            case.event,
-            PersonState(
-                case.person, now, case.standing, wishes.get(case.person), sights[case.person]
-            ),
-        )
-        for case in cases
-    ]
+    alike: dict[Hashable, Decision] = {}
+    decisions = []
+    for case in cases:
+        wished, seen = wishes.get(case.person), sights[case.person]
+        # Of a hundred thousand most differ by nothing but who they are, and the decision asks of
+        # that no more than whether it was their own doing.
+        is_own = case.person == case.event.actor
+        key = (id(case.event), case.standing, id(wished), seen, is_own)
+        if key not in alike:
+            state = PersonState(case.person, now, case.standing, wished, seen)
+            alike[key] = decide(case.event, state)
+        decisions.append(alike[key])
     record(
         *(
             Traced(case.person, case.subject, case.event.kind.name, decision.trace)

@@ -1,6 +1,7 @@
 """Rows for the hub, with the words that kinds make of stored facts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -69,11 +70,32 @@ def _said(notifications: Sequence[Notification]) -> dict[int, str]:
     return {pk: said.get(pair, "") for pk, pair in about.items()}
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the text of a notification."""
+
+    where: str = ""
+    detail: str = ""
+    buttons: list[Button] = field(default_factory=list)
+
+
+NOTHING = Beside()
+
+
 class Wording:
-    """Makes words in every language, those of a thousand people who are told the same once."""
+    """Makes what is read of a notification, in every language: of a thousand people who are told
+    the same it is made once."""
 
     def __init__(self) -> None:
         self._made: dict[Any, dict[str, str]] = {}
+        self._beside: dict[tuple[str, str], Beside] = {}
+
+    def beside(self, notification: Notification) -> Beside:
+        """Return what stands beside the text, as its kind and its parameters say."""
+        told = (notification.kind, notification.params)
+        if told not in self._beside:
+            self._beside[told] = _beside(notification)
+        return self._beside[told]
 
     def text(self, notification: Notification, names: Sequence[str]) -> dict[str, str]:
         """Return what a notification reads like, by language."""
@@ -109,6 +131,7 @@ def _shown(
 ) -> NotificationRow:
     is_gone = notification.is_gone
     text = {} if is_gone else wording.text(notification, [actor.name for actor in actors])
+    beside = NOTHING if is_gone else wording.beside(notification)
     return NotificationRow(
         id=notification.pk,
         rev=notification.rev,
@@ -117,32 +140,32 @@ def _shown(
         place=notification.place,
         type=notification.kind,
         text=text,
-        detail=said or ("" if is_gone else _detail(notification)),
+        detail=said or beside.detail,
         actors=list(actors[:MAX_SHOWN]),
         count=notification.count,
         room=None if is_gone else notification.room,
-        where="" if is_gone else str(read_params(notification.params).get("room", "")),
+        where=beside.where,
         message=None if is_gone else notification.message,
         url="" if is_gone else notification.url,
         priority=notification.priority,
-        actions=[] if is_gone else _buttons(notification),
+        actions=beside.buttons,
         created=notification.created,
         happened=notification.happened,
         snoozed_until=notification.snoozed_until,
+        quiet=notification.is_quiet,
     )
 
 
-def _detail(notification: Notification) -> str:
-    kind = kinds.kinds().get(notification.kind)
-    return kind.detail(read_params(notification.params)) if kind else ""
-
-
-def _buttons(notification: Notification) -> list[Button]:
-    kind = kinds.kinds().get(notification.kind)
-    actions = kind.actions(read_params(notification.params)) if kind else ()
-    return [
-        Button(one.name, in_every_language(partial(str, one.label)), one.url) for one in actions
+def _beside(notification: Notification) -> Beside:
+    kind, params = kinds.kinds().get(notification.kind), read_params(notification.params)
+    where = str(params.get("room", ""))
+    if kind is None:
+        return Beside(where)
+    buttons = [
+        Button(one.name, in_every_language(partial(str, one.label)), one.url)
+        for one in kind.actions(params)
     ]
+    return Beside(where, kind.detail(params), buttons)
 
 
 def _last_actors(events: Sequence[Event], actors: Mapping[int, Person]) -> list[Person]:

@@ -6,11 +6,13 @@ from notifications import api, views
 from notifications.mail.views import unsubscribe
 from notifications.preferences.views import MuteView, PreferencesView
 from notifications.push import views as push
+from notifications.traces.views import why
 
 urlpatterns = [
     path("api/v1/notify/<path:target>", api.notify, name="notify"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/items", views.items, name="inbox-items"),
+    path("inbox/why/", why, name="why"),
     path("settings/notifications/", PreferencesView.as_view(), name="notifications"),
     path("settings/notifications/mute/", MuteView.as_view(), name="notifications-mute"),
     path("mail/off/<str:token>/", unsubscribe, name="mail-off"),

@@ -21,12 +21,12 @@ from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
 from chat.posting import Marker
 from chat.rows import head, membership_row, message_row
 from chat.services.noting import note_posted
-from notifications.services import forget_message
+from notifications.services import forget_message, recall_read
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict, Unconfirmed
 from realtime_project.live.database import AWAY, is_locked
+from realtime_project.live.inserting import insert
 from realtime_project.live.publish import publish
-from realtime_project.live.statements import insert
 from realtime_project.live.streams import Step, advance
 
 logger = logging.getLogger(__name__)
@@ -160,6 +160,7 @@ def mark_read(*, person: int, room: int, seq: int) -> Membership:
         membership.read_number = max(membership.read_number, reached.number)
         membership.personal_rev = step.stream.rev
         membership.save(update_fields=["read_seq", "read_number", "personal_rev"])
+        recall_read(person, room)
         publish(step, [membership_row(membership)])
     return membership
 

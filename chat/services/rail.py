@@ -11,6 +11,7 @@ from django.utils import timezone
 from chat.models import Membership, Notify, Personal
 from chat.rows import membership_row
 from notifications.muting import Span, end_of
+from notifications.services import recall_read
 from realtime_project.live.publish import publish
 from realtime_project.live.streams import Step, advance
 
@@ -69,6 +70,7 @@ def mark_all_read(*, person: int) -> list[Membership]:
             # Rev and number were read together: what is said from now on is beyond both.
             membership.read_seq = membership.room.rev
             membership.read_number = membership.room.number
+        recall_read(person)
         _tell(own, unread, "read_seq", "read_number")
     return unread
 

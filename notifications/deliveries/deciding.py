@@ -1,6 +1,6 @@
 """Deciding again about what is due, by how it stands with its person then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from notifications import kinds
 from notifications.decision import Decision, Event, Mail, Standing
 from notifications.deliveries.channels import PUSH
 from notifications.deliveries.models import Delivery, Why
-from notifications.deliveries.standings import NOBODY, Situation, situations
+from notifications.deliveries.standings import NOBODY, Pair, Situation, situations
 from notifications.models import Announcement, Inbox, Mark, Notification
-from notifications.notices import read_events
+from notifications.notices import read_events, subject_of
 from notifications.preferences.offered import facts_of
 from notifications.reaching import Case, decide_each
 
@@ -38,6 +38,13 @@ def decide_again(person: int, deliveries: Sequence[Delivery], now: datetime) -> 
     return verdict
 
 
+def looked_at(person: int, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Return what of this its person has read by now, in the inbox or where it was said, and what
+    is not so any more."""
+    inbox, known = inbox_of(person), _situations(person, deliveries)
+    return [one for one in deliveries if is_read(one, inbox) or _is_read_there(one, known)]
+
+
 def inbox_of(person: int) -> Inbox:
     """Return somebody's inbox, or that of who never had anything in theirs."""
     return Inbox.objects.filter(pk=person).first() or Inbox(pk=person)
@@ -49,6 +56,12 @@ def is_read(delivery: Delivery, inbox: Inbox) -> bool:
     if isinstance(about, Notification):
         return not about.is_unread_in(inbox) or about.seq <= inbox.seen_until
     return about is None or _is_announcement_read(about, inbox)
+
+
+def _is_read_there(delivery: Delivery, known: Mapping[Pair, Situation]) -> bool:
+    about = delivery.notification
+    situation = known.get((delivery.person_id, about.message or 0)) if about else None
+    return situation is not None and situation.standing.is_read
 
 
 def _judge(delivery: Delivery, decision: Decision, now: datetime, verdict: Verdict) -> None:
@@ -73,13 +86,7 @@ def _judge(delivery: Delivery, decision: Decision, now: datetime, verdict: Verdi
 
 def _cases(person: int, deliveries: Sequence[Delivery], now: datetime) -> dict[int, Case]:
     """What is to be decided about each delivery; about what is gone there is nothing."""
-    inbox = inbox_of(person)
-    messages = {
-        (person, one.notification.message)
-        for one in deliveries
-        if one.notification and one.notification.message
-    }
-    known = situations(messages)
+    inbox, known = inbox_of(person), _situations(person, deliveries)
     cases = {}
     for one in deliveries:
         if one.notification and not one.notification.is_gone:
@@ -91,6 +98,17 @@ def _cases(person: int, deliveries: Sequence[Delivery], now: datetime) -> dict[i
         elif one.announcement and not one.announcement.is_gone:
             cases[one.pk] = _about_announcement(one, one.announcement, inbox)
     return cases
+
+
+def _situations(person: int, deliveries: Sequence[Delivery]) -> Mapping[Pair, Situation]:
+    """How it stands by now with the person and the messages that deliveries are about."""
+    return situations(
+        {
+            (person, one.notification.message)
+            for one in deliveries
+            if one.notification and one.notification.message
+        }
+    )
 
 
 def _about_notification(
@@ -110,8 +128,7 @@ def _about_notification(
         is_read=here.standing.is_read or is_read(delivery, inbox),
         inbox_rev=about.seq,
     )
-    has_reasons = about.message and not delivery.is_decided
-    subject = f"message:{about.message}" if has_reasons else ""
+    subject = subject_of(events[-1]) if events and not delivery.is_decided else ""
     return Case(inbox.pk, event, standing, subject)
 
 

@@ -16,6 +16,7 @@ from random import random
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from notifications.deliveries.channels import (
@@ -26,9 +27,11 @@ from notifications.deliveries.channels import (
     Sent,
     channels,
 )
-from notifications.deliveries.deciding import decide_again, inbox_of, is_read
+from notifications.deliveries.deciding import decide_again, looked_at
 from notifications.deliveries.items import items_of
-from notifications.deliveries.models import KEPT, REFUSED_KEPT, Delivery, State, Why
+from notifications.deliveries.models import KEPT, PENDING, REFUSED_KEPT, Delivery, State, Why
+from notifications.measures import count_outbound, note_waiting
+from notifications.models import Happening
 from notifications.retrying import next_attempt
 from realtime_project.accounts.models import User
 from realtime_project.live.database import AWAY, tidily
@@ -66,6 +69,14 @@ def retry(deliveries: Sequence[int]) -> int:
     """Send again what was given up, or waits for another attempt; returns how many there are."""
     found = Delivery.objects.filter(pk__in=deliveries, state__in=[State.WAITING, State.REFUSED])
     return found.update(state=State.WAITING, attempts=0, claim="", due=timezone.now())
+
+
+def look_at_waiting() -> None:
+    """Look how much is due and not done, for whoever asks for metrics."""
+    now = timezone.now()
+    due = Delivery.objects.filter(state__in=PENDING, due__lte=now).order_by()
+    by_channel = due.values_list("channel").annotate(count=Count("pk"))
+    note_waiting(Happening.objects.due(now).count(), dict(by_channel))
 
 
 def forget_old() -> None:
@@ -118,6 +129,7 @@ def _take(channel: Channel, whose: Whose, claim: str) -> tuple[list[Delivery], l
         _release(verdict.waits)
         _forget(verdict.is_over)
         taken_back = _settle(whose[0], recalled)
+    count_outbound(channel.name, "dropped", len(verdict.is_over))
     return sorted(leaving, key=attrgetter("why", "seq")), taken_back
 
 
@@ -153,8 +165,7 @@ def _settle(person: int, recalled: Sequence[Delivery]) -> list[Delivery]:
     """Forget what was read of what was sent, and return it; the rest stays sent."""
     if not recalled:
         return []
-    inbox = inbox_of(person)
-    over = [one for one in recalled if is_read(one, inbox)]
+    over = looked_at(person, recalled)
     _forget(over)
     left = {one.pk for one in recalled} - {one.pk for one in over}
     Delivery.objects.filter(pk__in=left).update(state=State.SENT, claim="")
@@ -166,6 +177,7 @@ def _take_back(channel: Channel, deliveries: Sequence[Delivery]) -> None:
     try:
         if channel.withdrawn:
             channel.withdrawn(person, items_of(person, deliveries))
+            count_outbound(channel.name, "withdrawn", len(deliveries))
     except Exception:
         logger.exception("What %s told person %d cannot be taken back", channel.name, person.pk)
 
@@ -210,12 +222,15 @@ def _mark(delivery: Delivery, outcomes: Iterable[Outcome], now: datetime) -> Non
     elif any(isinstance(one, Sent) for one in outcomes):
         delivery.state, delivery.sent, delivery.claim, delivery.error = State.SENT, now, "", ""
         delivery.save()
+        count_outbound(delivery.channel, "sent")
     elif refused is not None:
         delivery.state, delivery.claim, delivery.error = State.REFUSED, "", refused.reason
         delivery.save()
+        count_outbound(delivery.channel, "given_up")
     else:
         # Nobody was there to be told: every target is gone, or waits in a row of its own.
         delivery.delete()
+        count_outbound(delivery.channel, "gone")
 
 
 def _split(delivery: Delivery, again: Again, now: datetime) -> None:
@@ -242,6 +257,7 @@ def _put_off(delivery: Delivery, again: Again, now: datetime) -> None:
     delivery.state = State.REFUSED if due is None else State.WAITING
     delivery.due = due or delivery.due
     delivery.save()
+    count_outbound(delivery.channel, "retried" if due else "given_up")
 
 
 def _put_off_all(channel: Channel, whose: Whose, error: Exception) -> None:

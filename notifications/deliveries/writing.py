@@ -7,7 +7,7 @@ from typing import NamedTuple
 from notifications.decision import Decision, Mail
 from notifications.deliveries.channels import MAIL, PUSH, Channel, available
 from notifications.deliveries.models import Delivery, Why
-from realtime_project.live.statements import insert
+from realtime_project.live.inserting import insert
 
 
 class Told(NamedTuple):

@@ -92,6 +92,8 @@ class Notification(StreamRow):
     created = models.DateTimeField(_("created"))
     happened = models.DateTimeField(_("last event"))
     expires = models.DateTimeField(_("expires"), null=True)
+    # It came while its place or everything was muted, or in quiet hours: no page points it out.
+    is_quiet = models.BooleanField(default=False)
 
     objects = NotificationQuerySet.as_manager()
 

@@ -4,11 +4,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from notifications.decision import Channels, Wishes
@@ -18,6 +19,7 @@ from notifications.preferences.stored import read_choices, read_schedule
 from notifications.quiet_hours import NEVER, Schedule
 from realtime_project.accounts.models import User
 from realtime_project.live.database import AWAY
+from realtime_project.live.statements import Question
 
 logger = logging.getLogger(__name__)
 
@@ -89,24 +91,33 @@ def watching(people: Iterable[int] | QuerySet[Any, Any], text: str) -> dict[int,
 
 def _read(people: Collection[int]) -> dict[int, Wishes | None]:
     regards = _regards(people)
-    choices = Preferences.objects.in_bulk(list(people))
-    zones = dict(User.objects.filter(pk__in=people).values_list("pk", "time_zone"))
-    nothing = Preferences()
+    found = (Preferences.from_db(DEFAULT_DB_ALIAS, _CHOSEN, row) for row in _CHOICES.ask(people))
+    choices = {one.pk: one for one in found}
+    by_default = cache(_by_default)
     return {
-        person: _wishes(person, zones[person], choices.get(person, nothing), regards[person])
-        for person in people
-        if person in zones
+        person: _wishes(person, zone, choices.get(person), regards.get(person))
+        if person in choices or person in regards
+        else by_default(zone)
+        for person, zone in _ZONES.ask(people)
     }
 
 
-def _regards(people: Collection[int]) -> dict[int, Regards]:
-    found: dict[int, Regards] = defaultdict(lambda: defaultdict(set))
-    for regard in Regard.objects.filter(person__in=people):
-        found[regard.person_id][Regard.How(regard.how)].add(regard.other_id)
+def _by_default(zone: str) -> Wishes | None:
+    """What those wish who have chosen nothing: of a hundred thousand they are most."""
+    return _wishes(None, zone)
+
+
+def _regards(people: Collection[int]) -> Mapping[int, Regards]:
+    found: dict[int, dict[Regard.How, set[int]]] = {}
+    for person, other, how in _REGARDS.ask(people):
+        found.setdefault(person, defaultdict(set))[Regard.How(how)].add(other)
     return found
 
 
-def _wishes(person: int, zone: str, preferences: Preferences, regards: Regards) -> Wishes | None:
+def _wishes(
+    person: int | None, zone: str, chosen: Preferences | None = None, regards: Regards | None = None
+) -> Wishes | None:
+    preferences, regards = chosen or Preferences(), regards or {}
     try:
         return Wishes(
             channels=read_choices(preferences.choices),
@@ -120,5 +131,13 @@ def _wishes(person: int, zone: str, preferences: Preferences, regards: Regards) 
         )
     except BROKEN:
         # Or a zone that the system has forgotten.
-        logger.exception("The preferences of person %d cannot be understood", person)
+        logger.exception("The preferences of person %s cannot be understood", person)
         return None
+
+
+_ZONES = Question(lambda people: User.objects.filter(pk__in=people).values_list("pk", "time_zone"))
+_CHOSEN = [field.attname for field in Preferences._meta.concrete_fields]
+_CHOICES = Question(lambda people: Preferences.objects.filter(pk__in=people).values_list(*_CHOSEN))
+_REGARDS = Question(
+    lambda people: Regard.objects.filter(person__in=people).values_list("person", "other", "how")
+)

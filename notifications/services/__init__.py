@@ -3,6 +3,7 @@
 Other apps say that something `happened`; whom it concerns is worked out later, elsewhere.
 """
 
+from notifications.deliveries.recalling import recall_read
 from notifications.services.announcing import announce, withdraw
 from notifications.services.fan_out import tell_what_happened
 from notifications.services.inboxes import open_inboxes
@@ -44,6 +45,7 @@ __all__ = [
     "mark_unread",
     "notify",
     "open_inboxes",
+    "recall_read",
     "restore",
     "retract",
     "retry",

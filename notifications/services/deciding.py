@@ -1,8 +1,9 @@
 """Deciding about notices before they are written: what nobody wishes to know stands nowhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from django.db.models import F
 
@@ -27,7 +28,9 @@ def admitted(entries: Sequence[Notice | Retraction], now: datetime) -> list[Admi
     and all that is taken back. The reasons are kept, within the caller's transaction."""
     notices = [one for one in entries if isinstance(one, Notice)]
     groups = _told(notices)
-    cases = [_case(one, groups.get((one.person, one.group)), now) for one in notices]
+    # Of hundreds of people who are told of the same it is one event.
+    event_of = cache(_event)
+    cases = [_case(one, groups.get((one.person, one.group)), now, event_of) for one in notices]
     made = decide_each(cases, now=now) if cases else []
     decisions = {id(notice): decision for notice, decision in zip(notices, made, strict=True)}
     all_of_it = [Admitted(one, decisions.get(id(one))) for one in entries]
@@ -51,14 +54,19 @@ def _told(notices: Iterable[Notice]) -> dict[tuple[int, str], datetime]:
     }
 
 
-def _case(notice: Notice, told: datetime | None, now: datetime) -> Case:
-    facts = facts_of(kinds.find(notice.kind))
-    event = Event(
-        kind=replace(facts, priority=notice.priority or facts.priority),
-        happened=notice.happened or now,
-        actor=notice.actor,
-        place=notice.place,
-        rev=notice.rev,
+def _case(
+    notice: Notice, told: datetime | None, now: datetime, event_of: Callable[..., Event]
+) -> Case:
+    event = event_of(
+        notice.kind, notice.priority, notice.happened or now, notice.actor, notice.place, notice.rev
     )
-    subject = f"message:{notice.message}" if notice.message else ""
-    return Case(notice.person, event, replace(notice.standing, told=told), subject)
+    standing = replace(notice.standing, told=told) if told else notice.standing
+    return Case(notice.person, event, standing, notice.subject)
+
+
+def _event(
+    kind: str, priority: int | None, happened: datetime, actor: int | None, place: str, rev: int
+) -> Event:
+    facts = facts_of(kinds.find(kind))
+    with_priority = replace(facts, priority=priority or facts.priority)
+    return Event(with_priority, happened=happened, actor=actor, place=place, rev=rev)

@@ -7,6 +7,7 @@ from notifications.models import Announcements, Inbox, Mark, Notification
 from notifications.rows import inbox_row, mark_row, notification_rows
 from realtime_project.accounts.models import User
 from realtime_project.live.changes import Row
+from realtime_project.live.inserting import Insertion
 from realtime_project.live.publish import publish_all
 from realtime_project.live.statements import Question
 from realtime_project.live.streams import Step, advance
@@ -20,13 +21,7 @@ def open_inboxes(people: Collection[int]) -> dict[int, Inbox]:
     if missing := [pk for pk in active if pk not in there]:
         # What was announced before somebody came is no news to them.
         until = Announcements.current().rev
-        Inbox.objects.bulk_create(
-            [
-                Inbox(pk=pk, announcements_read_until=until, announcements_seen_until=until)
-                for pk in missing
-            ],
-            ignore_conflicts=True,
-        )
+        _NEW.store([(pk, 0, 0, 0, 0, until, until) for pk in missing])
     return {pk: Inbox(pk=pk) for pk in active}
 
 
@@ -58,5 +53,19 @@ _ACTIVE = Question(
     lambda people: (
         User.objects.filter(pk__in=people, is_active=True).order_by("pk").values_list("pk")
     )
+)
+_NEW = Insertion(
+    Inbox,
+    [
+        "person",
+        "rev",
+        "floor",
+        "read_until",
+        "seen_until",
+        "announcements_read_until",
+        "announcements_seen_until",
+    ],
+    # Somebody may have made it meanwhile.
+    unique=["person"],
 )
 _INBOXES = Question(lambda people: Inbox.objects.filter(pk__in=people).values_list("pk"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from notifications import outbox
 from notifications.models import Happening
 from notifications.notices import store
-from realtime_project.live.statements import insert
+from realtime_project.live.inserting import insert
 
 
 def happened(name: str, /, **facts: Any) -> None:

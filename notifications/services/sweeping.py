@@ -25,7 +25,8 @@ def wake(now: datetime) -> None:
     """Bring up what was snoozed until now, as if it were new."""
 
     def bring_up(one: Notification, inbox: Inbox) -> None:
-        one.place, one.snoozed_until = Place.INBOX.value, None
+        # Its person has chosen the time: it is pointed out, however it came.
+        one.place, one.snoozed_until, one.is_quiet = Place.INBOX.value, None, False
         one.seq = one.unread_rev = inbox.rev
 
     due = Notification.objects.filter(place=Place.SNOOZED, snoozed_until__lte=now)

@@ -27,7 +27,8 @@ from notifications.notices import (
 from notifications.services.deciding import Admitted, admitted
 from notifications.services.inboxes import advance_inboxes, tell
 from notifications.services.reaching_out import reach_out
-from realtime_project.live.statements import Question, insert
+from realtime_project.live.inserting import insert
+from realtime_project.live.statements import Question
 from realtime_project.live.streams import Step
 
 
@@ -99,6 +100,7 @@ class Drawer:
             return
         found = self._put(entry)
         if found is not None and admitted.decision is not None:
+            found.is_quiet = admitted.decision.is_quiet
             self.told.append((found, admitted.decision))
 
     def close(self) -> None:

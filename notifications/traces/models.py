@@ -12,7 +12,7 @@ class Trace(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     # What was decided about, by reference, such as `message:118`.
-    subject = models.CharField(_("subject"), max_length=64)
+    subject = models.CharField(_("subject"), max_length=100)
     kind = models.CharField(_("kind"), max_length=60)
     decided = models.DateTimeField(_("decided"), db_default=Now(), editable=False)
     # A list of lines, each a code and its values.

@@ -1,6 +1,5 @@
 """Keeping the reasons of decisions for a while."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -8,7 +7,9 @@ from django.db.models.functions import Now
 
 from notifications.decision import Line
 from notifications.models import Trace
+from notifications.notices import store
 from notifications.traces.stored import write_lines
+from realtime_project.live.inserting import Insertion
 
 KEPT = timedelta(days=14)
 MAX_AT_ONCE = 1000
@@ -27,16 +28,14 @@ class Traced(NamedTuple):
 def record(*decisions: Traced) -> None:
     """Keep the reasons of decisions, in the caller's transaction. A later decision about the same
     takes the place of the earlier one."""
-    Trace.objects.bulk_create(
-        [
-            Trace(person_id=one.person, subject=one.subject, kind=one.kind, lines=lines)
-            for one, lines in _written(decisions)
-        ],
-        batch_size=100,
-        update_conflicts=True,
-        unique_fields=["person", "subject", "kind"],
-        update_fields=["decided", "lines"],
-    )
+    # A later one of the same is what stays; PostgreSQL refuses to update a row twice at once.
+    last = {(one.person, one.subject, one.kind): one.lines for one in decisions}
+    # A thousand people have a handful of reasons between them: each is written once.
+    distinct = {id(lines): lines for lines in last.values()}
+    written = {place: store(write_lines(lines)) for place, lines in distinct.items()}
+    rows = [(*about, written[id(lines)]) for about, lines in last.items()]
+    for start in range(0, len(rows), MAX_AT_ONCE):
+        _KEPT.store(rows[start : start + MAX_AT_ONCE])
 
 
 def forget_old() -> int:
@@ -47,7 +46,9 @@ def forget_old() -> int:
     return len(found)
 
 
-def _written(decisions: Iterable[Traced]) -> Iterable[tuple[Traced, list[list[object]]]]:
-    # A later one of the same is what stays; PostgreSQL refuses to update a row twice at once.
-    last = {(one.person, one.subject, one.kind): one for one in decisions}
-    return [(one, write_lines(one.lines)) for one in last.values()]
+_KEPT = Insertion(
+    Trace,
+    ["person", "subject", "kind", "lines"],
+    unique=["person", "subject", "kind"],
+    replaces=["decided", "lines"],
+)

@@ -9,6 +9,8 @@ import logging
 import time
 from threading import Event, Thread
 
+from django.db import connection
+
 from realtime_project.live.database import AWAY, tidily
 from realtime_project.live.job_counts import count_job
 from realtime_project.live.queue import Job, jobs
@@ -67,5 +69,7 @@ class Moments:
 
 
 def _pause_after(took: float) -> float:
-    # As long as the work was: with SQLite others want to write in between.
+    if connection.features.has_select_for_update:
+        return SHORTEST_PAUSE_SECONDS
+    # As long as the work was: where only one can write at a time, others want to in between.
     return min(max(took, SHORTEST_PAUSE_SECONDS), BUSY_PAUSE_SECONDS)

@@ -9,7 +9,6 @@ All of it is kept for the process, because an installation has one database.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -93,22 +92,6 @@ class Rows:
         return _converted(rows, self._foreign) if self._foreign else rows
 
 
-def insert(objects: Sequence[models.Model]) -> None:
-    """Store new objects of one model with one statement, and give them their keys."""
-    model = type(objects[0])
-    columns = [stored(getattr(one, field.attname) for one in objects) for field in _given(model)]
-    values: Iterable[Any]
-    if connection.vendor == "postgresql":
-        sql, values = _inserting_columns(model), columns
-    else:
-        sql = _inserting_rows(model, len(objects))
-        values = chain.from_iterable(zip(*columns, strict=True))
-    keys = Rows([model._meta.pk.cached_col]).read(sql, list(values))
-    for one, (key,) in zip(objects, keys, strict=True):
-        one.pk = key
-        one._state.adding, one._state.db = False, connection.alias
-
-
 def stored(values: Iterable[Any]) -> list[Any]:
     """Return numbers, texts, UUIDs and moments as the database stores them."""
     here = connections[DEFAULT_DB_ALIAS]
@@ -126,31 +109,6 @@ def placeholders(count: int) -> str:
 def named(fields: Iterable[AnyField]) -> str:
     """Return the columns of fields, as they stand in SQL."""
     return ", ".join(connection.ops.quote_name(field.column) for field in fields)
-
-
-@lru_cache(maxsize=200)
-def _inserting_rows(model: type[models.Model], count: int) -> str:
-    row = f"({placeholders(len(_given(model)))})"
-    return _inserting(model, f"VALUES {', '.join([row] * count)}")
-
-
-@cache
-def _inserting_columns(model: type[models.Model]) -> str:
-    # One array a column: to write and to read hundreds of values one by one takes twice as long.
-    # A type without its length, because a cast would cut silently what is too long.
-    types = [str(field.db_type(connection)).partition("(")[0] for field in _given(model)]
-    arrays = ", ".join(f"(%s)::{one}[]" for one in types)
-    return _inserting(model, f"SELECT * FROM UNNEST({arrays})")  # noqa: S608 (the model's types)
-
-
-def _inserting(model: type[models.Model], source: str) -> str:
-    table = connection.ops.quote_name(model._meta.db_table)
-    columns, key = named(_given(model)), named([model._meta.pk])
-    return f"INSERT INTO {table} ({columns}) {source} RETURNING {key}"
-
-
-def _given(model: type[models.Model]) -> list[AnyField]:
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
 def _converted(

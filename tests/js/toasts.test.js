@@ -21,12 +21,13 @@ function shown(...rows) {
   return toasts;
 }
 
-test("Only what has just happened and is unread is fresh", () => {
+test("Only what has just happened, is unread and did not come muted is fresh", () => {
   assert.ok(isFresh(fresh(1, 5)));
   for (const other of [
     fresh(1, 6, { seq: 5 }),
     fresh(1, 5, { unread_rev: 0 }),
     fresh(1, 5, { place: "archive" }),
+    fresh(1, 5, { quiet: true }),
     { kind: "mark", id: 1, rev: 5, unread_rev: 5 },
   ])
     assert.ok(!isFresh(other));

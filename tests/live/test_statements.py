@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from chat.models import Message, Room
 from realtime_project.accounts.models import User
-from realtime_project.live.statements import Question, insert
+from realtime_project.live.inserting import insert
+from realtime_project.live.statements import Question
 from realtime_project.live.streams import Step, advance
 from tests.cast import make_room
 

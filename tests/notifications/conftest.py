@@ -4,9 +4,12 @@ import pytest
 
 from chat.models import Room
 from notifications import kinds
+from notifications.deliveries import channels
+from notifications.deliveries.channels import PUSH, Channel
 from notifications.kinds import Action, Kind
 from realtime_project.accounts.models import User
 from tests.cast import make_person, make_room
+from tests.notifications.pager import Pager
 
 
 @pytest.fixture
@@ -41,3 +44,11 @@ def poke() -> Iterator[None]:
     )
     yield
     del kinds._kinds["tests.poke"]
+
+
+@pytest.fixture
+def pager(monkeypatch: pytest.MonkeyPatch) -> Pager:
+    pager = Pager()
+    channel = Channel(PUSH, lambda: True, pager.send, withdrawn=pager.take_back)
+    monkeypatch.setattr(channels, "_channels", {**channels.channels(), PUSH: channel})
+    return pager

@@ -28,7 +28,8 @@ def wants(person: User, mail: Mail, *, kind: str = "tests.poke", **others: Any) 
 def be_quiet(person: User) -> None:
     """Let it be quiet for somebody now, whenever that is."""
     a_week = Schedule((Window(time(0), time(0)),) * 7)
-    Preferences.objects.filter(pk=person.pk).update(quiet=write_schedule(a_week))
+    chosen = {"quiet": write_schedule(a_week)}
+    Preferences.objects.update_or_create(person=person, defaults=chosen)
 
 
 def be_loud(person: User) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from chat.models import Message, Room
 from chat.services import leave_room
 from notifications import api, services
-from notifications.models import Announcement, Happening, Inbox, Notification, Published
+from notifications.models import Announcement, Happening, Inbox, Notification, Published, Trace
 from notifications.preferences.models import Regard
 from notifications.publishing.content import Draft, check
 from notifications.publishing.services import forget_old, publish
@@ -408,3 +408,22 @@ def test_an_inbox_is_made_for_who_has_none(alice: User):
     Program(alice).tell("person/alice", "text")
 
     assert len(told(alice)) == 1
+
+
+def test_what_a_program_says_leaves_the_reasons_why_it_was_told_or_was_not(
+    alice: User, bob: User, releases: Room
+):
+    program = Program(alice)
+    [number, unwanted] = [program.tell("person/bob", text).json()["id"] for text in ("One", "Two")]
+    Happening.objects.exclude(facts__contains=f":{number},").update(
+        due=timezone.now() + timedelta(hours=1)
+    )
+    told(bob)
+    Regard.objects.create(person=bob, other=alice, how=Regard.How.MUTED)
+    Happening.objects.update(due=timezone.now())
+
+    assert len(told(bob)) == 1
+
+    traces = {one.subject: one.lines for one in Trace.objects.filter(person=bob)}
+    assert traces[f"published:{number}"][-1][0] in ("sent", "inbox")
+    assert [line[0] for line in traces[f"published:{unwanted}"]][-2:] == ["person_muted", "nothing"]

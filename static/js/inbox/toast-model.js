@@ -1,13 +1,14 @@
 /** So many stand on the page at once. */
 const MOST = 3;
 
-/** Whether a row is of something that has just happened and that nobody has read. */
+/** Whether a row is of something that has just happened, that nobody has read and that did not come muted. */
 export function isFresh(row) {
   return (
     row.kind === "notification" &&
     row.place === "inbox" &&
     row.seq === row.rev &&
-    row.unread_rev === row.rev
+    row.unread_rev === row.rev &&
+    !row.quiet
   );
 }
 

@@ -34,9 +34,22 @@ def as_(person: User) -> Client:
 def filled(**fields: Any) -> dict[str, Any]:
     """What the form of a rule sends."""
     told = {
-        **{"name": "Lag", "watch": "threshold", "metric": "lag", "fn": "max", "by": "worker"},
-        **{"window": 10, "side": "above", "threshold": "0.5", "clear": "", "missing": "keep"},
-        **{"after": 0, "keep": 0, "repeat": 0, "severity": "warning", "is_on": "on", "q": "99"},
+        "name": "Lag",
+        "watch": "threshold",
+        "metric": "lag",
+        "fn": "max",
+        "by": "worker",
+        "window": 10,
+        "side": "above",
+        "threshold": "0.5",
+        "clear": "",
+        "missing": "keep",
+        "after": 0,
+        "keep": 0,
+        "repeat": 0,
+        "severity": "warning",
+        "is_on": "on",
+        "q": "99",
     }
     return told | fields
 
@@ -189,8 +202,13 @@ def test_what_is_silenced_is_looked_at_and_said_to_nobody(olga: User, releases: 
 
 def test_a_maintenance_window_is_made_with_its_zone(olga: User) -> None:
     fields = {
-        **{"labels": "", "begins": "2026-11-01T00:00", "ends": "2027-11-01T00:00"},
-        **{"days": ["5", "6"], "opens": "02:00", "closes": "04:00", "zone": "Europe/Berlin"},
+        "labels": "",
+        "begins": "2026-11-01T00:00",
+        "ends": "2027-11-01T00:00",
+        "days": ["5", "6"],
+        "opens": "02:00",
+        "closes": "04:00",
+        "zone": "Europe/Berlin",
     }
     assert as_(olga).post("/boards/alerts/silences/", fields).status_code == 302
     made = Silence.objects.get()

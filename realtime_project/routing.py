@@ -4,6 +4,7 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
+from dashboard.consumers import BoardConsumer
 from dashboard.logs.consumers import LogConsumer, SourceLogConsumer
 from notifications.consumers import AnnouncementsConsumer, InboxConsumer
 from realtime_project.live.consumer import LiveConsumer
@@ -24,4 +25,5 @@ topics = [
     topic("announcements", AnnouncementsConsumer),
     topic("log", LogConsumer),
     topic("log:<int:source>", SourceLogConsumer),
+    topic("board:<slug:slug>", BoardConsumer),
 ]

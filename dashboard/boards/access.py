@@ -118,26 +118,37 @@ def boards_of(person: User) -> list[dict[str, Any]]:
     ]
 
 
-def readers(slug: str, people: Collection[int]) -> set[int]:
-    """Return which of these people may see a board now, with two or three queries for all."""
-    active = User.objects.filter(pk__in=people, is_active=True)
-    staff = set(active.filter(is_staff=True).values_list("pk", flat=True))
-    others = set(people) - staff
-    if not others or slug in BUILT_IN:
-        return staff
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with a board at one moment: its version, and who may see it."""
+
+    version: int
+    readers: set[int]
+
+
+def standing_of(slug: str, people: Collection[int]) -> Standing:
+    """Return which of these people may see a board now, with a few queries for all of them. A
+    board that is gone nobody may see, and it has no version."""
+    active = dict(User.objects.filter(pk__in=people, is_active=True).values_list("pk", "is_staff"))
+    staff = {person for person, is_staff in active.items() if is_staff}
+    others = set(active) - staff
+    if slug in BUILT_IN:
+        return Standing(1, staff)
     if (source := automatic.source_of(slug, all_sources())) is not None:
-        return staff | _who_of(others, source.everybody, {source.owner}, source.rooms)
+        who = _who_of(others, source.everybody, {source.owner}, source.rooms)
+        return Standing(1, staff | who)
     board = Board.objects.filter(slug=slug).first()
     if board is None:
-        return set()
-    rooms = board.rooms.values_list("pk", flat=True)
-    return staff | _who_of(others, board.is_for_everybody, {board.owner_id}, rooms)
+        return Standing(0, set())
+    rooms = board.rooms.values_list("pk", flat=True) if others else ()
+    who = _who_of(others, board.is_for_everybody, {board.owner_id}, rooms)
+    return Standing(board.version, staff | who)
 
 
 def _who_of(
     people: set[int], everybody: bool, owners: set[int | None], rooms: Iterable[int]
 ) -> set[int]:
-    if everybody:
+    if everybody or not people:
         return people
     members = Membership.objects.active().filter(room__in=list(rooms), person__in=people)
     return (people & owners) | set(members.values_list("person_id", flat=True))

@@ -32,6 +32,11 @@ class Catalogue:
         self._by_name: dict[str, list[Series]] = defaultdict(list)
         self._last = 0
 
+    @property
+    def newest(self) -> int:
+        """The number of the newest series that is known."""
+        return self._last
+
     def refresh(self) -> None:
         """Learn of series that are new. Off the event loop."""
         with self._lock:

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 MAX_SLOTS = 1_000
-SLOTS = 900
-"""As many as are chosen by ourselves: about one for each pixel of a panel."""
+SLOTS = 910
+"""As many as are chosen by ourselves: a quarter of an hour by seconds, ends included."""
 TIERS = ((3_600, 1), (86_400, 10), (14 * 86_400, 60), (400 * 86_400, 3_600))
 """For how many seconds back which step is kept."""
 NICE = (

@@ -10,8 +10,8 @@ from dashboard.models import Measures, StoredReport
 from dashboard.storage.codec import encode_report
 from dashboard.storage.points import Point
 from realtime_project.live.changes import Change, Row
+from realtime_project.live.inserting import insert
 from realtime_project.live.publish import publish
-from realtime_project.live.statements import insert
 from realtime_project.live.streams import Step, advance
 
 MOST_AT_ONCE = 500

@@ -43,6 +43,8 @@ class Window:
         self.rev = 0
         self.has_hole = False
         """Whether something is missing that does not come any more: all is to be read anew."""
+        self.begun = 0
+        """How often it began anew, with reports of which nobody who follows it was told."""
         self._held: OrderedDict[int, Held] = OrderedDict()
         self._by_second: dict[int, list[int]] = {}
         self._decoded: OrderedDict[int, Seconds] = OrderedDict()
@@ -75,6 +77,7 @@ class Window:
         self._by_second.clear()
         self._decoded.clear()
         self._bytes, self.has_hole = 0, False
+        self.begun += 1
         for number, body in reports:
             self._hold(number, tuple(decode_report(body)), body)
         self.rev = rev

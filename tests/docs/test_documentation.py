@@ -52,6 +52,7 @@ def test_every_event_is_in_the_table():
 
 def test_every_row_and_its_fields_are_in_the_table():
     from chat import protocol
+    from dashboard.boards import protocol as boards
     from notifications import protocol as notifications
 
     for row in (
@@ -63,6 +64,8 @@ def test_every_row_and_its_fields_are_in_the_table():
         notifications.NotificationRow,
         notifications.MarkRow,
         notifications.AnnouncementRow,
+        boards.LanesRow,
+        boards.SecondRow,
     ):
         fields = ", ".join(f"`{name}`" for name in row.__struct_fields__)
         assert f"| `{row.__struct_config__.tag}` |" in ARCHITECTURE

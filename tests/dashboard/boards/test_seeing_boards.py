@@ -4,13 +4,19 @@ import pytest
 
 from chat import services as chat
 from dashboard.boards import services
-from dashboard.boards.access import readers
+from dashboard.boards.access import standing_of
 from dashboard.boards.builtin import BUILT_IN
 from dashboard.boards.sources import Source, provide
 from dashboard.queries import Query
 from tests.dashboard.boards.boards import make_board, measure, now, series
 
 OWN = Query("signalbox_sockets", fn="sum")
+
+
+def readers(slug: str, people: set[int]) -> set[int]:
+    return standing_of(slug, people).readers
+
+
 ADDRESSES = ["", "data", "definition", "panels/p1.csv", "panels/p1.json"]
 
 

@@ -74,12 +74,14 @@ def test_alice_acknowledges_an_alert_and_it_says_so_in_its_room(
     make_rule(room=releases)
     Watch().sees(0.9)
     address = f"/boards/alerts/{Alert.objects.get().pk}/acknowledge"
-    asked = {"data": "{}", "content_type": "application/json"}
 
-    assert as_(mallory).post(address, **asked).status_code == 404
-    assert as_(alice).post(address, **asked).status_code == 200
-    assert as_(alice).post(address, **asked).status_code == 200
-    assert as_(bob).post(address, **asked).status_code == 409
+    def presses(person: User) -> int:
+        return as_(person).post(address, "{}", content_type="application/json").status_code
+
+    assert presses(mallory) == 404
+    assert presses(alice) == 200
+    assert presses(alice) == 200
+    assert presses(bob) == 409
     assert told() == ["firing", "acknowledged"]
     assert "Acknowledged by Alice" in releases.messages.get().text
     assert Alert.objects.get().acknowledged_by == alice

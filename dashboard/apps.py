@@ -8,8 +8,11 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from chat.models import room_left
+        from dashboard.alerts.bands import bands
+        from dashboard.boards.bands import provide
         from dashboard.ingest import counted  # noqa: F401 (puts its own into the table of metrics)
 
+        provide(bands)
         room_left.connect(_end_what_was_seen)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
+    alerts,
     audience,
     connect,
     events,
@@ -40,6 +41,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "inbox": inbox.measure,
     "audience": audience.measure,
     "pages": pages.measure,
+    "alerts": alerts.measure,
 }
 
 

@@ -100,4 +100,6 @@ BARS = (
     ),
     at_most("Slowest page among 1,000 rooms, SQLite", 300, "ms", "pages", "slowest_ms", SQLITE),
     at_most("An ordinary room's page, CPU", 25, "ms", "pages", "ordinary_room_cpu_ms", POSTGRES),
+    at_most("A round over 500 alert rules, SQLite", 200, "ms", "alerts", "round_ms", SQLITE),
+    at_most("A round over 500 alert rules, PostgreSQL", 200, "ms", "alerts", "round_ms", POSTGRES),
 )

@@ -10,6 +10,7 @@ import msgspec
 
 from dashboard.alerts.rules import STEP_SECONDS, Watched
 from dashboard.alerts.sources import slugs
+from dashboard.alerts.tail import LONGEST_SECONDS, Tail
 from dashboard.models.alerts import Watch
 from dashboard.models.series import Kind, Series
 from dashboard.queries import Query, evaluate, matches
@@ -88,8 +89,22 @@ class Measured:
         """Read all that rules need to be judged at each step from `first` to `last`."""
         series = {rule.pk: catalogue.of(rule.query) for rule in rules}
         start = first - max(map(look_back, rules), default=0)
-        pks = {one.pk for some in series.values() for one in some}
+        pks = _numbers(series.values())
         return cls(series, read(pks, start, last, STEP_SECONDS) if pks else {})
+
+    @classmethod
+    def following(
+        cls, rules: Sequence[Watched], catalogue: Catalogue, steps: range, tail: Tail
+    ) -> "Measured":
+        """The same, round by round: what was read before is not read again."""
+        first, last = steps[0], steps[-1]
+        reach = LONGEST_SECONDS - (last - first)
+        near = [one for one in rules if look_back(one) <= reach]
+        far = cls.of([one for one in rules if look_back(one) > reach], catalogue, first, last)
+        series = {rule.pk: catalogue.of(rule.query) for rule in near}
+        since = first - max(map(look_back, near), default=0)
+        points = tail.follow(_numbers(series.values()), since)
+        return cls(series | far.series, far.points | points)
 
     def seen(self, rule: Watched, at: int) -> list[Seen]:
         """Return what a rule sees at a time: of its window, which ends there."""
@@ -118,6 +133,10 @@ class Measured:
             return None
         found = [points[at] for at in range(start, end, STEP_SECONDS) if at in points]
         return reduce(merge, found) if found else None
+
+
+def _numbers(series: Iterable[Sequence[Known]]) -> set[int]:
+    return {one.pk for some in series for one in some}
 
 
 def look_back(rule: Watched) -> int:

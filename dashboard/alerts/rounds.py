@@ -15,6 +15,7 @@ from dashboard.alerts.machine import Reading, State, Verdict, end, step
 from dashboard.alerts.measured import Seen
 from dashboard.alerts.rules import STEP_SECONDS, Watched
 from dashboard.alerts.storing import Turn, keep_quietly, key_of, memory_of, new_alert
+from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import tell
 from dashboard.alerts.view import View, read_rules
 from dashboard.models.alerts import Alert, Round, Rule
@@ -26,6 +27,8 @@ LONGEST_BEHIND = 600
 AWAY_SECONDS = 60
 """When nobody has looked for as long, nobody may have measured or received anything either."""
 STEPS_AT_ONCE = 6
+
+tail = Tail()
 
 
 def look(now: float) -> bool:
@@ -59,7 +62,7 @@ def where_to_begin(found: Round, last: int) -> tuple[int, int]:
 def look_at(steps: range, resumed: int) -> None:
     """Look at all rules as of some steps, in their order."""
     rules = read_rules(Rule.objects.filter(is_on=True).select_related("room"))
-    view = View.of(rules, steps, resumed)
+    view = View.of(rules, steps, resumed, tail)
     for at in steps:
         take(turns_of(rules, view, at), view, at)
 

@@ -12,6 +12,7 @@ from dashboard.alerts.rounds import latest_step
 from dashboard.alerts.rules import STEP_SECONDS, Watched
 from dashboard.alerts.sparkline import Sparkline
 from dashboard.alerts.storing import key_of
+from dashboard.alerts.tail import Tail
 from dashboard.alerts.view import View, catalogue
 from dashboard.models.alerts import Rule, Watch
 
@@ -77,7 +78,7 @@ def attempt(rule: Rule, now: float) -> Told:
     is_beats = rule.watch == Watch.HEARTBEAT
     first = last if is_beats else last - HOUR + STEP_SECONDS
     steps = range(first, last + 1, STEP_SECONDS)
-    view = View.of([watched], steps, resumed=0)
+    view = View.of([watched], steps, 0, Tail())
     if rule.watch == Watch.LOG:
         view.counted = Counted.alone(watched, first, last)
     trials: dict[str, Trial] = {}

@@ -15,6 +15,7 @@ from dashboard.alerts.rules import Watched, check
 from dashboard.alerts.silences import quiets
 from dashboard.alerts.silencing import Quiet
 from dashboard.alerts.storing import Turn
+from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import Scene, Values
 from dashboard.models.alerts import Rule, Watch
 from realtime_project.live.codes import LiveError
@@ -41,14 +42,14 @@ class View:
     """Since when somebody looks."""
 
     @classmethod
-    def of(cls, rules: Sequence[Watched], steps: range, resumed: int) -> "View":
-        """Read all that rules need."""
+    def of(cls, rules: Sequence[Watched], steps: range, resumed: int, tail: Tail) -> "View":
+        """Read all that rules need, as far as that was not read before."""
         catalogue.refresh()
         beats = [one for one in rules if one.rule.watch == Watch.HEARTBEAT]
         lines = [one for one in rules if one.rule.watch == Watch.LOG]
         measured = [one for one in rules if one.rule.watch not in (Watch.HEARTBEAT, Watch.LOG)]
         return cls(
-            measured=Measured.of(measured, catalogue, steps[0], steps[-1]),
+            measured=Measured.following(measured, catalogue, steps, tail),
             beating=Beating.of(beats),
             counted=Counted.of(lines, steps[0], steps[-1]),
             quiets=quiets(),

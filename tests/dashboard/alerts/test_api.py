@@ -6,22 +6,13 @@ import pytest
 from django.test import Client
 
 from chat.models import Room
-from dashboard.alerts import view
 from dashboard.alerts.bands import bands
-from dashboard.alerts.measured import Catalogue
 from dashboard.models.alerts import Alert, Silence
-from dashboard.storage import registry
 from realtime_project.accounts.models import User
 from realtime_project.accounts.services import make_token
 from tests.dashboard.alerts.watching import Watch, make_rule, states, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_known() -> None:
-    view.catalogue = Catalogue()
-    registry.forget()
 
 
 def program_of(person: User, *scopes: str) -> Client:

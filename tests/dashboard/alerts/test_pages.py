@@ -8,21 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.models import Membership, Room
-from dashboard.alerts import view
-from dashboard.alerts.measured import Catalogue
 from dashboard.models.alerts import Alert, Rule, Silence
-from dashboard.storage import registry
 from realtime_project.accounts.models import User
 from tests.cast import make_room
 from tests.dashboard.alerts.watching import Watch, make_rule, measure, states, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_known() -> None:
-    view.catalogue = Catalogue()
-    registry.forget()
 
 
 def as_(person: User) -> Client:

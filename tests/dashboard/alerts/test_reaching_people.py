@@ -8,11 +8,8 @@ from django.utils import timezone
 
 from chat.models import Notify, Room
 from chat.services import set_notify
-from dashboard.alerts import view
-from dashboard.alerts.measured import Catalogue
 from dashboard.models import Heartbeat, IngestSource
 from dashboard.models.alerts import Alert
-from dashboard.storage import registry
 from notifications import queries, services
 from notifications.models import Inbox
 from notifications.protocol import NotificationRow
@@ -20,12 +17,6 @@ from realtime_project.accounts.models import User
 from tests.dashboard.alerts.watching import Watch, make_rule
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_known() -> None:
-    view.catalogue = Catalogue()
-    registry.forget()
 
 
 def inbox(person: User) -> list[NotificationRow]:

@@ -5,22 +5,14 @@ import pytest
 from chat.cards import card_in
 from chat.models import Message, Room
 from chat.services import archive_room
-from dashboard.alerts import rounds, telling, view
-from dashboard.alerts.measured import Catalogue
+from dashboard.alerts import rounds, telling
 from dashboard.alerts.rules import STEP_SECONDS
 from dashboard.models.alerts import Alert, Round
-from dashboard.storage import registry
 from dashboard.storage.points import spread
 from realtime_project.accounts.models import User
 from tests.dashboard.alerts.watching import Watch, make_rule, measure, series, states, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_known() -> None:
-    view.catalogue = Catalogue()
-    registry.forget()
 
 
 def messages(room: Room) -> list[Message]:

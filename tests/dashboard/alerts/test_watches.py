@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.alerts import rounds, view
-from dashboard.alerts.measured import Catalogue
+from dashboard.alerts import rounds
 from dashboard.logs.lines import Line
 from dashboard.logs.storing import store
 from dashboard.models import Heartbeat, IngestSource
@@ -13,11 +12,6 @@ from dashboard.models.alerts import Alert
 from tests.dashboard.alerts.watching import Watch, make_rule, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_known() -> None:
-    view.catalogue = Catalogue()
 
 
 def log(at: float, text: str, *, level: str = "error") -> None:

@@ -54,6 +54,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     tone: Tone
     status: Words
     facts: list[Fact] = []
+    note: str = ""
+    """What somebody has written for whoever reads it."""
     chart: Chart | None = None
     buttons: list[Button] = []
 

@@ -14,7 +14,7 @@ from dashboard.alerts.sparkline import Sparkline
 from dashboard.alerts.storing import key_of
 from dashboard.alerts.tail import Tail
 from dashboard.alerts.view import View, catalogue
-from dashboard.models.alerts import Rule, Watch
+from dashboard.models.alerts import STATES, Rule, Watch
 
 HOUR = 3600
 MOST_SHOWN = 20
@@ -42,6 +42,10 @@ class Trial:
     @property
     def state(self) -> State:
         return self.memory.state
+
+    @property
+    def state_name(self) -> str:
+        return str(dict(STATES)[self.state.value])
 
     def read(self, rule: Watched, reading: Reading) -> None:
         outcome = step(self.memory, rule.terms, reading)

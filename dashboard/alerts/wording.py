@@ -53,6 +53,7 @@ def card(moment: Moment) -> Card:
         tone=_tone(moment),
         status=in_every_language(lambda: status(moment)),
         facts=list(_facts(moment)),
+        note=moment.rule.about if moment.alert.is_on else "",
         chart=_chart(moment),
         buttons=[acknowledge] if moment.state is State.FIRING else [],
     )

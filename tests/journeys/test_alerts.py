@@ -1,4 +1,4 @@
-"""An alert fires into a room, is acknowledged there, and resolves; rules are made in the browser."""
+"""An alert fires into a room, is acknowledged there and resolves; rules are made in the browser."""
 
 import re
 from collections.abc import Iterator
@@ -91,6 +91,7 @@ def test_an_alert_fires_into_a_room_is_acknowledged_there_and_resolves(stage: St
     run(stage.troupe.installation, RISE.format(room=number(path)))
     expect(card(bob)).to_contain_text("Warning: firing", timeout=SECONDS)
     expect(card(bob)).to_contain_text("limit above 100")
+    expect(card(bob)).to_contain_text("Look at the *jobs* first.")
     expect(card(bob).get_by_role("img", name="The last hour")).to_be_visible()
     expect(alice.log.get_by_text("Alerts", exact=True)).to_be_visible()
     expect_nothing(bob.page)

@@ -20,11 +20,12 @@ class MessageCard extends HTMLElement {
   }
 
   #draw() {
-    const { title, url, tone, status, facts = [], chart, buttons = [] } = this.#card;
+    const { title, url, tone, status, facts = [], note, chart, buttons = [] } = this.#card;
     this.dataset.tone = tone;
     render(
       html`<p class="card-head"><span class="card-status">${words(status)}</span> <a class="card-title" href=${url}>${title}</a></p>
         ${when(facts.length, () => html`<dl class="card-facts">${facts.map(fact)}</dl>`)}
+        ${when(note, () => html`<p class="card-note" dir="auto">${note}</p>`)}
         ${when(chart, () => drawing(chart))}
         ${when(buttons.length, () => html`<p class="card-buttons">${buttons.map((button) => this.#button(button))}</p>`)}
         <p class="card-said" role="status">${this.#said || nothing}</p>`,

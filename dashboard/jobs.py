@@ -15,7 +15,10 @@ from dashboard.storage.rolling import Roller
 from realtime_project.live import metrics
 from realtime_project.live.queue import job
 
-OWN = ("process_", "signalbox_job", "signalbox_gc_", "signalbox_disk_", "signalbox_database_pool")
+OWN = (
+    "process_", "signalbox_job", "signalbox_gc_", "signalbox_disk_", "signalbox_database_pool",
+    "signalbox_told_", "signalbox_telling_", "signalbox_outb",
+)  # fmt: skip
 """What there is to be told of a process that serves nobody, by the beginning of its names."""
 
 ORIGIN = f"{gethostname()}-jobs-{os.getpid()}-{secrets.token_hex(2)}"

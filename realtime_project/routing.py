@@ -23,7 +23,7 @@ topics = [
     topic("people", PeopleTopic),
     topic("inbox", InboxConsumer),
     topic("announcements", AnnouncementsConsumer),
-    topic("log", LogConsumer),
-    topic("log:<int:source>", SourceLogConsumer),
     topic("board:<slug:slug>", BoardConsumer),
+    topic("log", LogConsumer),
+    topic("log:<slug:source>", SourceLogConsumer),
 ]

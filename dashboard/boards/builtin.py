@@ -37,8 +37,8 @@ def overview() -> Body:
             unit="s", warning=0.05, note="p99",
         ),
         stat(
-            _("Commit to socket"), percentile("signalbox_fan_out_seconds", 0.99),
-            unit="s", warning=0.1, note="p99",
+            _("From worker to worker"), percentile("signalbox_canary_seconds", 0.99),
+            unit="s", warning=0.5, note="p99",
         ),
         area(_("Sockets by worker"), by_worker("signalbox_sockets", "sum"), w=6),
         line(_("Commit to socket"), *spread("signalbox_fan_out_seconds"), unit="s", w=6),
@@ -67,6 +67,8 @@ def sockets() -> Body:
         line(_("Slow readers"), rate("signalbox_slow_readers_total", "step"), unit="/s"),
         line(_("Waiting to be sent"), by_worker("signalbox_unsent_bytes", "sum"), unit="B"),
         line(_("Limits of rate that were met"), rate("signalbox_rate_limits_total", "limit")),
+        line(_("Coming back"), rate("signalbox_returns_total"), unit="/s"),
+        line(_("Topics"), total("signalbox_topics", by=("topic",))),
         line(_("Sockets without access any more"), rate("signalbox_revoked_sockets_total")),
         table(_("Who is connected"), h=8, options={"source": "sockets"}),
     )
@@ -77,6 +79,13 @@ def fan_out() -> Body:
         _("Fan-out"),
         line(_("Commit to socket"), *spread("signalbox_fan_out_seconds"), unit="s", w=6),
         heatmap(_("Commit to socket"), "signalbox_fan_out_seconds", w=6),
+        line(_("From worker to worker"), *spread("signalbox_canary_seconds"), unit="s", w=6),
+        line(
+            _("Arrived, or had to be read"),
+            rate("signalbox_canaries_total", "fate"),
+            unit="/s",
+            w=6,
+        ),
         line(_("Changes"), rate("signalbox_changes_total", "stream"), unit="/s"),
         line(_("Events that are not kept"), rate("signalbox_events_total", "event"), unit="/s"),
         line(_("Told to clients"), rate("signalbox_deliveries_total"), unit="/s"),
@@ -103,7 +112,7 @@ def workers() -> Body:
         ),
         heatmap(_("Lag of the event loop"), "signalbox_loop_lag_seconds"),
         line(_("Descriptors"), by_worker("process_open_fds")),
-        line(_("Sockets"), by_worker("signalbox_sockets", "sum")),
+        line(_("Free space"), by_worker("signalbox_disk_free_bytes", "min"), unit="B"),
         line(
             _("Pauses of the garbage collector"),
             *spread("signalbox_gc_pause_seconds"),
@@ -166,33 +175,50 @@ def http() -> Body:
 def jobs() -> Body:
     return board(
         _("Jobs"),
-        line(_("Jobs that wait"), Query("signalbox_jobs_waiting", fn="max"), w=6),
-        line(_("Done, by outcome"), rate("signalbox_jobs_total", "outcome"), unit="/s", w=6),
-        line(_("Time of a job"), *spread("signalbox_job_seconds"), unit="s", w=6),
+        line(_("Jobs that wait"), Query("signalbox_jobs_waiting", fn="max")),
+        line(_("Done, by outcome"), rate("signalbox_jobs_total", "outcome"), unit="/s"),
         line(
             _("Memory"),
             Query("process_resident_memory_bytes", labels={"worker": "*:jobs"}, by=("worker",)),
             unit="B",
-            w=6,
         ),
+        line(_("By job"), rate("signalbox_jobs_total", "job", top=12), unit="/s", w=6),
+        line(
+            _("Time of a job"),
+            Query("signalbox_job_seconds", fn="percentile", by=("job",), top=12),
+            unit="s",
+            w=6,
+            note="p99",
+        ),
+        heatmap(_("Time of a job"), "signalbox_job_seconds", w=12),
     )
 
 
 def notifications() -> Body:
     return board(
         _("Notifications"),
+        line(_("Told in inboxes"), rate("signalbox_told_total"), unit="/s"),
+        line(_("Time of a batch"), *spread("signalbox_telling_seconds"), unit="s"),
+        line(
+            _("Left for the outside"),
+            rate("signalbox_outbound_total", "channel", "outcome"),
+            unit="/s",
+        ),
         line(
             _("Inboxes and announcements"),
             rate("signalbox_changes_total", "stream", labels={"stream": "[ia]n*"}),
             unit="/s",
-            w=6,
         ),
-        line(_("Counts told anew"), rate("signalbox_events_total", "event"), unit="/s", w=6),
+        line(
+            _("Waiting"),
+            Query("signalbox_outbox_waiting", fn="max", legend="outbox"),
+            Query("signalbox_outbound_waiting", fn="max", by=("channel",)),
+        ),
+        line(_("Counts told anew"), rate("signalbox_events_total", "event"), unit="/s"),
         line(
             _("Commands"),
             rate("signalbox_commands_total", "command", labels={"command": "inbox.*"}),
             unit="/s",
-            w=12,
         ),
     )
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from chat.models import Membership
+from dashboard.logs.storing import advance_logs
 from dashboard.models import Audience, IngestSource
 from realtime_project.accounts.models import User
 from realtime_project.live import revocation
-from realtime_project.live.streams import Step, advance
+from realtime_project.live.streams import advance
 
 
 def viewers(source: IngestSource) -> set[int]:
@@ -27,11 +28,11 @@ def end_access(source: IngestSource, people: Iterable[int]) -> None:
     their right away."""
     with transaction.atomic():
         for person in people:
-            step = revocation.next_step()
             # Beyond every rev at which somebody was let in.
-            own = Step(source)
-            advance(own, step)
-            revocation.revoke_stream(step, person, source)
+            *_others, own = advance_logs(1, source.pk)
+            step = revocation.next_step()
+            advance(step)
+            revocation.revoke_stream(step, person, own.stream)
 
 
 def left_room(person: int, room: int) -> None:

@@ -38,14 +38,14 @@ class LogConsumer(SeriesTopic):
 
 
 class SourceLogConsumer(SeriesTopic):
-    """`log:7`: the lines of one source, for those who may see it."""
+    """`log:web1`: the lines of one source, for those who may see it."""
 
     kind = IngestSource.kind
     max_per_socket = 8
 
     @classmethod
     def key_for(cls, person: int, params: Params) -> str:
-        return IngestSource(pk=params["source"]).key
+        return IngestSource(slug=params["source"]).key
 
     @classmethod
     def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:

@@ -6,9 +6,9 @@ from functools import partial
 from dashboard.logs.handler import Written, queue
 from dashboard.logs.lines import MAX_NAME, Line, tidy
 from dashboard.logs.storing import redaction, store
+from dashboard.models.ingest import OWN
 from realtime_project.live.database import AWAY
 
-OWN = "app"
 MOST_AT_ONCE = 2_000
 
 

@@ -25,37 +25,27 @@ REPLAYED = 40
 
 @dataclass(frozen=True)
 class Strand:
-    """One of the streams, with the batches that belong to it by their revs there."""
+    """One of the streams, with the batches that belong to it."""
 
     stream: Log | IngestSource
     batches: QuerySet[LogBatch]
-    rev_field: str
-
-    @property
-    def key(self) -> str:
-        return self.stream.key
-
-    def rows(self, batches: QuerySet[LogBatch]) -> list[LinesRow]:
-        """Return batches as they are told, the oldest first."""
-        found = batches.order_by(self.rev_field).values_list(self.rev_field, "body")
-        return [LinesRow(rev, rev, unpack(bytes(body))) for rev, body in found]
 
 
 def all_lines() -> Strand:
     """Return the stream of all lines."""
-    return Strand(Log.current(), LogBatch.objects.all(), "rev")
+    return Strand(Log.current(), LogBatch.objects.all())
 
 
-def lines_of(source: int) -> Strand:
+def lines_of(slug: str) -> Strand:
     """Return the stream of a source's lines. Raises IngestSource.DoesNotExist."""
-    found = IngestSource.objects.get(pk=source)
-    return Strand(found, LogBatch.objects.filter(source=source), "source_rev")
+    found = IngestSource.objects.get(slug=slug)
+    return Strand(found, LogBatch.objects.filter(source=found))
 
 
 def strand_of(key: str) -> Strand:
     """Return the stream of a key within the hub."""
-    kind, _, number = key.partition(":")
-    return all_lines() if kind == Log.kind else lines_of(int(number))
+    kind, _, name = key.partition(":")
+    return all_lines() if kind == Log.kind else lines_of(name)
 
 
 def may_see_all(person: int) -> bool:
@@ -63,13 +53,13 @@ def may_see_all(person: int) -> bool:
     return User.objects.filter(pk=person, is_active=True, is_staff=True).exists()
 
 
-def may_see(person: int, sources: Iterable[int]) -> set[int]:
+def may_see(person: int, slugs: Iterable[str]) -> set[str]:
     """Return of which sources somebody may see the lines."""
     viewer = User.objects.filter(pk=person, is_active=True).first()
     if viewer is None:
         return set()
-    visible = IngestSource.objects.visible_to(viewer).filter(pk__in=list(sources))
-    return set(visible.values_list("pk", flat=True))
+    visible = IngestSource.objects.visible_to(viewer).filter(slug__in=list(slugs))
+    return set(visible.values_list("slug", flat=True))
 
 
 def log_access(person: int, keys: Iterable[str]) -> dict[str, Access]:
@@ -82,11 +72,11 @@ def log_access(person: int, keys: Iterable[str]) -> dict[str, Access]:
 
 def source_access(person: int, keys: Iterable[str]) -> dict[str, Access]:
     """Return what somebody may see of sources' own streams."""
-    wanted = {key: int(key.partition(":")[2]) for key in keys}
+    wanted = list(keys)
     # The revs first: a right that is taken away meanwhile is then newer than what is granted.
-    revs = IngestSource.objects.in_bulk(wanted.values())
-    seen = may_see(person, revs)
-    return {key: Access(revs[pk].rev, revs[pk].floor) for key, pk in wanted.items() if pk in seen}
+    sources = {one.key: one for one in _sources(wanted)}
+    seen = may_see(person, [one.slug for one in sources.values()])
+    return {key: Access(one.rev, one.floor) for key, one in sources.items() if one.slug in seen}
 
 
 def changed(wants: Sequence[Want]) -> dict[Want, Change]:
@@ -102,19 +92,16 @@ def log_revs(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
 
 def source_revs(keys: Iterable[str]) -> dict[str, tuple[int, bytes | None]]:
     """Return how far sources' own streams have come."""
-    found = IngestSource.objects.filter(pk__in=[int(key.partition(":")[2]) for key in keys])
-    return {one.key: (one.rev, None) for one in found}
+    return {one.key: (one.rev, None) for one in _sources(keys)}
 
 
 def newest(strand: Strand) -> State:
     """Return the newest lines, as a page shows them at first."""
     rev = strand.stream.rev
-    upto = strand.batches.filter(**{f"{strand.rev_field}__lte": rev})
-    newest = upto.order_by(f"-{strand.rev_field}")[:FIRST_BATCHES]
-    revs = sorted(newest.values_list(strand.rev_field, flat=True))
-    rows = strand.rows(strand.batches.filter(**{f"{strand.rev_field}__in": revs}))
-    has_older = bool(revs) and upto.filter(**{f"{strand.rev_field}__lt": revs[0]}).exists()
-    return State(rev, list(rows), {"before": revs[0] if has_older else None})
+    found = strand.batches.filter(rev__lte=rev).order_by("-rev").values_list("rev", "body")
+    rows = _rows(found[: FIRST_BATCHES + 1])
+    shown = list(reversed(rows[:FIRST_BATCHES]))
+    return State(rev, list(shown), {"before": shown[0].rev if len(rows) > len(shown) else None})
 
 
 def _changed(want: Want) -> Change:
@@ -122,11 +109,15 @@ def _changed(want: Want) -> Change:
     rev, floor = strand.stream.rev, strand.stream.floor
     if want.after < floor:
         return Change(want.key, want.after, rev, reset=True)
-    field = strand.rev_field
-    missed = strand.batches.filter(**{f"{field}__gt": want.after, f"{field}__lte": rev})
-    first = list(missed.order_by(field).values_list(field, flat=True)[:REPLAYED])
-    reached = first[-1] if len(first) == REPLAYED else rev
-    rows = strand.rows(missed.filter(**{f"{field}__lte": reached}))
-    return Change(
-        want.key, want.after, reached, tuple(changes.row(row) for row in rows), latest=rev
-    )
+    missed = strand.batches.filter(rev__gt=want.after, rev__lte=rev).order_by("rev")
+    rows = _rows(missed.values_list("rev", "body")[:REPLAYED])
+    reached = rows[-1].rev if len(rows) == REPLAYED else rev
+    return Change(want.key, want.after, reached, tuple(map(changes.row, rows)), latest=rev)
+
+
+def _rows(found: Iterable[tuple[int, bytes | memoryview]]) -> list[LinesRow]:
+    return [LinesRow(rev, rev, unpack(bytes(body))) for rev, body in found]
+
+
+def _sources(keys: Iterable[str]) -> QuerySet[IngestSource]:
+    return IngestSource.objects.filter(slug__in=[key.partition(":")[2] for key in keys])

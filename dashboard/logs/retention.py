@@ -49,9 +49,7 @@ def _oldest_over(batches: QuerySet[LogBatch]) -> list[int]:
 
 def _delete(batches: QuerySet[LogBatch]) -> None:
     with transaction.atomic():
-        sources = dict(
-            batches.exclude(source=None).values_list("source").annotate(Max("source_rev"))
-        )
+        sources = dict(batches.exclude(source=None).values_list("source").annotate(Max("rev")))
         upto = batches.aggregate(rev=Max("rev"))["rev"]
         batches.delete()
         # Whoever is behind the floor starts afresh. Who is not need not notice: nothing that they

@@ -1,15 +1,17 @@
 """Looking for lines among those that are kept, in bounded time."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import re2
 from django.db.models import QuerySet
+from msgspec import structs
 
 from dashboard.logs.lines import LEVELS, Line, bits, levels_from, unpack
-from dashboard.logs.own import OWN
 from dashboard.models import IngestSource, LogBatch
+from dashboard.models.ingest import OWN
 from realtime_project.live.codes import ErrorCode, LiveError
 
 SECONDS = 2.0
@@ -18,6 +20,7 @@ MAX_PATTERN = 500
 PATTERN_BYTES = 1024 * 1024
 """What a pattern may take when it is compiled."""
 BATCHES_AT_ONCE = 50
+BESIDE = 10
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,18 @@ class Wanted:
     until: float | None = None
 
 
+class NumberedLine(Line, frozen=True):
+    """A line with the rev of the batch in which it came."""
+
+    rev: int = 0
+
+
 @dataclass
 class Found:
-    """Lines, the oldest first. With `before` a search can go on from there, whether or not it came
-    to an end by its time (`is_partial`); without it there is nothing older."""
+    """Lines, the oldest first. With `before` a search can go on from there, whether or not it was
+    its time that was up (`is_partial`); without it there is nothing older."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[NumberedLine] = field(default_factory=list)
     before: int | None = None
     is_partial: bool = False
 
@@ -47,13 +56,12 @@ def search(batches: QuerySet[LogBatch], wanted: Wanted, *, before: int | None, l
     as many, all of the last batch. Raises LiveError for a pattern that is none."""
     deadline = time.monotonic() + SECONDS
     matches = _matcher(wanted)
-    pages: list[list[Line]] = []
-    found = Found(before=None)
+    pages: list[list[NumberedLine]] = []
+    found = Found()
     count = 0
     for rev, body in _newest_first(_narrowed(batches, wanted), before):
-        lines = [line for line in unpack(bytes(body)) if matches(line)]
-        pages.append(lines)
-        count += len(lines)
+        pages.append(_numbered(rev, filter(matches, unpack(bytes(body)))))
+        count += len(pages[-1])
         found.before = rev
         found.is_partial = time.monotonic() > deadline
         if count >= limit or found.is_partial:
@@ -62,6 +70,31 @@ def search(batches: QuerySet[LogBatch], wanted: Wanted, *, before: int | None, l
         found.before = None
     found.lines = [line for page in reversed(pages) for line in page]
     return found
+
+
+def around(batches: QuerySet[LogBatch], rev: int, at: float, *, limit: int) -> list[NumberedLine]:
+    """Return the lines beside one, which is found by its rev and its time."""
+    before = batches.filter(rev__lte=rev).order_by("-rev").values_list("rev", "body")
+    after = batches.filter(rev__gt=rev).order_by("rev").values_list("rev", "body")
+    near = sorted([*before[:BESIDE], *after[:BESIDE]], key=itemgetter(0))
+    lines = [line for own, body in near for line in _numbered(own, unpack(bytes(body)))]
+    places = [place for place, line in enumerate(lines) if (line.rev, line.at) == (rev, at)]
+    middle = places[len(places) // 2] if places else len(lines) // 2
+    start = max(0, middle - limit // 2)
+    return lines[start : start + limit]
+
+
+def _numbered(rev: int, lines: Iterable[Line]) -> list[NumberedLine]:
+    return [NumberedLine(**structs.asdict(line), rev=rev) for line in lines]
+
+
+def narrowed_to(batches: QuerySet[LogBatch], source: str) -> QuerySet[LogBatch]:
+    """Return those of a source, of the installation itself, or all where none is named."""
+    if source == OWN:
+        return batches.filter(source=None)
+    if source:
+        return batches.filter(source__in=IngestSource.objects.filter(slug=source))
+    return batches
 
 
 def _newest_first(
@@ -82,10 +115,7 @@ def _narrowed(batches: QuerySet[LogBatch], wanted: Wanted) -> QuerySet[LogBatch]
         least = bits(levels_from(_known_level(wanted.level)))
         # One of the bits: their sum is a number that holds it.
         batches = batches.filter(levels__gte=least & -least)
-    if wanted.source == OWN:
-        batches = batches.filter(source=None)
-    elif wanted.source:
-        batches = batches.filter(source__in=IngestSource.objects.filter(slug=wanted.source))
+    batches = narrowed_to(batches, wanted.source)
     if wanted.since is not None:
         batches = batches.filter(last__gte=wanted.since)
     if wanted.until is not None:

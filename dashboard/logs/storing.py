@@ -32,26 +32,35 @@ def store(lines: Iterable[Line], *, origin: str, source: int | None = None) -> N
     if not cut:
         return
     with transaction.atomic():
-        steps = [Step(Log.current(), by=len(cut))]
-        if source is not None:
-            steps.append(Step(IngestSource(pk=source), by=len(cut)))
-        advance(*steps)
-        starts = [step.stream.rev - len(cut) + 1 for step in steps]
+        steps = advance_logs(len(cut), source)
+        last = steps[0].stream.rev
+        numbered = list(enumerate(cut, last - len(cut) + 1))
         LogBatch.objects.bulk_create(
             LogBatch(
                 stream_id=steps[0].stream.pk,
-                rev=starts[0] + number,
+                rev=rev,
                 source_id=source,
-                source_rev=None if source is None else starts[1] + number,
                 origin=origin,
                 **_facts(part),
             )
-            for number, part in enumerate(cut)
+            for rev, part in numbered
         )
-        for step, start in zip(steps, starts, strict=True):
-            publish(
-                step, [changes.row(LinesRow(rev, rev, part)) for rev, part in enumerate(cut, start)]
-            )
+        rows = [changes.row(LinesRow(rev, rev, part)) for rev, part in numbered]
+        for step in steps:
+            publish(step, rows)
+
+
+def advance_logs(by: int, source: int | None) -> list[Step]:
+    """Move the stream of all lines on, and with it that of a source, to the same rev: a line has
+    one number, wherever it is seen. The first one's lock keeps others from moving either."""
+    step = Step(Log.current(), by=by)
+    advance(step)
+    if source is None:
+        return [step]
+    own = IngestSource.objects.get(pk=source)
+    before, own.rev = own.rev, step.stream.rev
+    IngestSource.objects.filter(pk=source).update(rev=own.rev)
+    return [step, Step(own, by=own.rev - before)]
 
 
 def _facts(lines: Sequence[Line]) -> dict[str, object]:

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from dashboard.logs.lines import Line
-from dashboard.logs.search import Wanted, search
-from dashboard.models import IngestSource, LogBatch
+from dashboard.logs.search import NumberedLine, Wanted, around, narrowed_to, search
+from dashboard.models import IngestSource, Log, LogBatch
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.responses import json, nobody_is_signed_in, refusal
@@ -23,17 +23,33 @@ MOST_IN_A_FILE = 20_000
 @never_cache
 @require_GET
 def lines(request: HttpRequest) -> HttpResponse:
-    """Return lines that are older than a rev, the oldest first: `?before=…&level=&source=&text=
-    &regex=&limit=`. The answer's `before` says where a search goes on."""
+    """Return lines, the oldest first: those before a rev or the newest ones (`?before=…&level=
+    &source=&text=&regex=&limit=`), or those beside one (`?around=…&at=…`).
+
+    `rev` is where the topic goes on after the newest ones; `before` is where an older page begins,
+    and null where there is none.
+    """
     if not request.user.is_authenticated:
         return nobody_is_signed_in()
+    # Before the lines are read: what comes meanwhile the topic tells.
+    rev = Log.current().rev
     try:
-        before = _number(request, "before") if request.GET.get("before") else None
         limit = min(_number(request, "limit", PAGE), MOST)
+        if request.GET.get("around"):
+            return json({"lines": _around(request, limit)})
+        before = _number(request, "before") if request.GET.get("before") else None
         found = search(_batches(request), _wanted(request), before=before, limit=limit)
     except LiveError as error:
         return refusal(error)
-    return json({"lines": found.lines, "before": found.before, "partial": found.is_partial})
+    return json(
+        {
+            "rev": rev,
+            "lines": found.lines,
+            "before": found.before,
+            "more": found.before is not None,
+            "partial": found.is_partial,
+        }
+    )
 
 
 @never_cache
@@ -50,6 +66,15 @@ def download(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(told, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="log.txt"'
     return answer
+
+
+def _around(request: HttpRequest, limit: int) -> list[NumberedLine]:
+    batches = narrowed_to(_batches(request), request.GET.get("source", ""))
+    try:
+        at = float(request.GET.get("at", ""))
+    except ValueError as error:
+        raise LiveError(ErrorCode.INVALID, "at is a time in seconds.") from error
+    return around(batches, _number(request, "around"), at, limit=limit)
 
 
 def _batches(request: HttpRequest) -> QuerySet[LogBatch]:

@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('chat', '0005_message_via'),
-        ('dashboard', '0010_boards'),
         ('dashboard', '0020_ingest'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,5 +1,5 @@
-"""What was measured: series, the reports by which they come in, and the tiers that keep them; what
-others send; lines of logs; boards; alerts."""
+"""What was measured: series, the reports by which they come in, and the tiers that keep them;
+boards; what others send; lines of logs; alerts."""
 
 from dashboard.models.alerts import Alert, AlertEvent, Round, Rule, Silence
 from dashboard.models.boards import Annotation, Board, Star

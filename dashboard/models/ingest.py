@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Room
 from realtime_project.accounts.models import Token, User
 from realtime_project.live.streams import Stream
+
+OWN = "app"
+"""What stands for the installation itself where a source is named."""
+
+is_short_name = RegexValidator(
+    rf"^(?!{OWN}$)[a-z0-9][a-z0-9_-]*$", _("Use small letters, digits, “-” and “_”.")
+)
 
 
 class Audience(models.TextChoices):
@@ -35,15 +43,17 @@ class SourceQuerySet(models.QuerySet["IngestSource"]):
 
 
 class IngestSource(Stream):
-    """One program, machine or service that sends. As a stream it numbers the lines of its logs,
-    for those who see them and not all lines."""
+    """One program, machine or service that sends. As a stream it tells the lines of its logs to
+    those who see them and not all lines; they have the revs there that they have in `Log`."""
 
     kind: ClassVar[str] = "source"
-    # Before the stream of all lines, which every line moves.
-    lock_order = 5
 
-    slug = models.SlugField(
-        _("short name"), max_length=50, unique=True, help_text=_("It stands in addresses.")
+    slug = models.CharField(
+        _("short name"),
+        max_length=50,
+        unique=True,
+        validators=[is_short_name],
+        help_text=_("Small letters and digits. It stands in addresses and cannot be changed."),
     )
     title = models.CharField(_("title"), max_length=80)
     audience = models.CharField(
@@ -67,6 +77,10 @@ class IngestSource(Stream):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.slug}"
 
 
 class SourceToken(models.Model):

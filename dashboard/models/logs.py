@@ -9,7 +9,8 @@ from realtime_project.live.streams import Stream, StreamRow
 
 
 class Log(Stream):
-    """The one stream of all lines: those of the installation itself and those that were sent."""
+    """The one stream of all lines: those of the installation itself and those that were sent.
+    Its lock is that of the sources' streams too, which have its numbers."""
 
     kind: ClassVar[str] = "log"
     lock_order = 7
@@ -24,11 +25,10 @@ class LogBatch(StreamRow):
     and nobody changes a line. What searches ask stands beside them, so that most are not opened."""
 
     stream = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="batches")
-    # Our own have no source. Those of one are numbered by it, too.
+    # Our own have none.
     source = models.ForeignKey(
         IngestSource, on_delete=models.CASCADE, null=True, related_name="batches"
     )
-    source_rev = models.BigIntegerField(null=True, editable=False)
     origin = models.CharField(max_length=120)
     # Unix seconds of the earliest and the latest line.
     first = models.FloatField()
@@ -44,7 +44,7 @@ class LogBatch(StreamRow):
             models.UniqueConstraint(fields=["rev"], name="one_log_batch_a_rev"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["source", "source_rev"]),
+            models.Index(fields=["source", "rev"]),
             models.Index(fields=["last"]),
         ]
 

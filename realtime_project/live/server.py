@@ -2,7 +2,7 @@
 
 import sys
 from argparse import BooleanOptionalAction, Namespace
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from socket import gethostname
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from realtime_project.live.child import JobsProcess
-from realtime_project.live.engine import LiveServer, counted
+from realtime_project.live.engine import LiveServer
 from realtime_project.live.protocol import MAX_FRAME_BYTES
 from realtime_project.live.worker import worker
 
@@ -80,9 +80,6 @@ class LiveCommandLine(CommandLineInterface):
                 jobs.end()
         if self.server.has_failed:
             sys.exit(1)
-
-    def load_asgi_app(self, asgi_app_path: str) -> Callable[..., Awaitable[None]]:
-        return counted(super().load_asgi_app(asgi_app_path))
 
 
 def _on_listening(address: str, jobs: JobsProcess | None) -> None:

@@ -21,6 +21,12 @@ test("A panel that is put where another lies takes its place", () => {
   assert.deepEqual(places(one), { b: [0, 0], a: [0, 4] });
 });
 
+test("A panel that comes down to where another lies sends that one up", () => {
+  const one = draft(panel("a", 0, 0, 6, 4), panel("b", 0, 4, 6, 4));
+  one.put("a", 0, 4);
+  assert.deepEqual(places(one), { b: [0, 0], a: [0, 4] });
+});
+
 test("A panel stays on the grid, however far it is dragged", () => {
   const one = draft(panel("a", 0, 0, 6, 4));
   one.put("a", 40, -3);

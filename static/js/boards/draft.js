@@ -65,10 +65,12 @@ export class Draft {
 
   /** Puts a panel at a place of the grid; the others make room. */
   put(id, x, y) {
-    this.#change(id, (panel) => ({
-      x: within(x, 0, COLUMNS - panel.w),
-      y: Math.max(0, y),
-    }));
+    const isDown = y > this.panel(id).y;
+    this.#change(
+      id,
+      (panel) => ({ x: within(x, 0, COLUMNS - panel.w), y: Math.max(0, y) }),
+      isDown,
+    );
   }
 
   size(id, w, h) {
@@ -94,12 +96,12 @@ export class Draft {
     const below = column.filter(({ y }) => y >= panel.y + panel.h);
     if (below.length === 0) return;
     const next = below.reduce((one, other) => (other.y < one.y ? other : one));
-    this.put(id, panel.x, next.y + next.h);
+    this.put(id, panel.x, next.y);
   }
 
-  #change(id, change) {
+  #change(id, change, isDown = false) {
     const panels = this.panels.map((one) => (one.id === id ? { ...one, ...change(one) } : one));
-    this.panels = settled(panels, id);
+    this.panels = settled(panels, id, isDown);
   }
 
   get #bottom() {
@@ -121,9 +123,12 @@ export class Draft {
   }
 }
 
-/** Panels without overlaps and without holes above them; `first` keeps its place where two want the same. */
-export function settled(panels, first = null) {
-  const rank = ({ id, y }) => (id === first ? y - 0.5 : y);
+/**
+ * Panels without overlaps and without holes above them. Where two want the same place `moved` has it: the other goes beneath,
+ * or above it where it came down.
+ */
+export function settled(panels, moved = null, isDown = false) {
+  const rank = ({ id, y }) => (id === moved ? y + (isDown ? 0.5 : -0.5) : y);
   const order = panels.toSorted((one, other) => rank(one) - rank(other) || one.x - other.x);
   const placed = [];
   for (const panel of order) {

@@ -213,7 +213,8 @@ class PanelEditor {
   #leave({ relatedTarget, currentTarget }) {
     if (currentTarget.contains(relatedTarget)) return;
     this.#searching = null;
-    this.#draw();
+    // What is drawn away just now may be why the focus leaves: one drawing at a time.
+    queueMicrotask(() => this.#draw());
   }
 
   #typed(number, metric) {

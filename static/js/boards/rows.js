@@ -1,3 +1,5 @@
+import { WORDS } from "#boards/words";
+
 /**
  * Lanes as a table: lanes with the same labels stand in one row, each query has a column.
  * `{names, columns: [{title, unit}], rows: [{name, lanes}]}`.
@@ -15,7 +17,7 @@ export function tableOf({ queries = [], unit = "", options = {} }, lanes) {
   }
   const [first] = lanes;
   return {
-    names: Object.keys(first?.labels ?? {}).join(", "),
+    names: Object.keys(first?.labels ?? {}).join(", ") || WORDS.name,
     columns,
     rows: [...rows.values()].toSorted((one, other) => one.name.localeCompare(other.name)),
   };

@@ -30,7 +30,7 @@ const WRITTEN_OUT = 1e6;
 export function parts(value, unit) {
   if (value === null || value === undefined) return { number: "–", unit: "" };
   const { factor, symbol } = scaleFor(Math.abs(value), unit);
-  return { number: rounded(value / factor), unit: symbol };
+  return { number: rounded(value / factor, symbol === "%" ? 1 : 3), unit: symbol };
 }
 
 /** The same as one text: "11.8 ms", "31%", "12,408". */
@@ -78,11 +78,11 @@ function withRate({ factor, symbol }) {
   return { factor, symbol: `${symbol}/s` };
 }
 
-function rounded(value) {
+function rounded(value, limit) {
   const size = Math.abs(value);
   if (size >= 100 || Number.isInteger(value)) return fixed(0).format(value);
   const most = size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return upTo(most).format(value);
+  return upTo(Math.min(most, limit)).format(value);
 }
 
 const fixedFormats = [];

@@ -59,7 +59,7 @@ export const WORDS = {
   json: gettext("Download JSON"),
   png: gettext("Download picture"),
   time: gettext("Time"),
-  value: gettext("Value"),
+  name: gettext("Name"),
   empty: gettext("no value"),
   valuesAt: (moment, values) => gettext("%(moment)s: %(values)s", { moment, values }),
   newestRows: (number) =>

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.logs.lines import unpack
 from dashboard.models import Series
 from dashboard.storage.codec import decode_report, point_of
 from dashboard.storage.points import Point, merge
@@ -27,6 +28,7 @@ for slug in {slugs}:
 print(json.dumps(made))
 """
 SERIES = "SELECT id, name, labels FROM dashboard_series WHERE source IS NOT NULL"
+LINES = "SELECT body FROM dashboard_logbatch WHERE source_id IS NOT NULL ORDER BY rev"
 REPORTS = "SELECT body FROM dashboard_storedreport ORDER BY rev"
 
 
@@ -78,14 +80,24 @@ def _named(name: str, labels: str) -> str:
     return str(Series(name=name, labels=json.loads(labels)))
 
 
-def curl(url: str, *options: str, token: str = "", body: bytes | None = None) -> Answer:
-    """Send something as curl does."""
+def kept(installation: Installation) -> list[tuple[str, str, str, str]]:
+    """Return the lines that were sent in: level, source, origin and text."""
+    with closing(sqlite3.connect(installation.var / "db.sqlite3")) as database:
+        bodies = [body for (body,) in database.execute(LINES)]
+    lines = [line for body in bodies for line in unpack(body)]
+    return [(line.level, line.source, line.origin, line.text) for line in lines]
+
+
+def curl(
+    url: str, *options: str, token: str = "", body: bytes | None = None, stdin: bytes = b""
+) -> Answer:
+    """Send something as curl does: a body as text, or what options say of its standard input."""
     command = ["curl", "-sS", "--max-time", "30", "-D", "-", url, *options]
     if token:
         command += ["-H", f"Authorization: Token {token}"]
     if body is not None:
         command += ["--data-binary", "@-", "-H", "Content-Type: text/plain"]
-    done = subprocess.run(command, input=body or b"", capture_output=True, check=True, timeout=60)
+    done = subprocess.run(command, input=body or stdin, capture_output=True, check=True, timeout=60)
     head, _, rest = done.stdout.partition(b"\r\n\r\n")
     while head.split(b" ")[1] == b"100":
         head, _, rest = rest.partition(b"\r\n\r\n")

@@ -7,7 +7,7 @@ from base64 import b64encode
 
 import pytest
 
-from tests.dashboard.ingest.sending import curl, make_sources, said, stored
+from tests.dashboard.ingest.sending import curl, kept, make_sources, said, stored
 from tests.servers.installation import Installation
 
 # What Telegraf 1.3x sends of its cpu, disk and system inputs, in one batch.
@@ -151,6 +151,7 @@ def test_too_much_at_once_is_refused(live_server_process: Installation, tokens: 
     ("body", "status"),
     [(b"no gzip", 400), (gzip.compress(b"m value=1")[:-4], 400),
      (gzip.compress(b"m value=1\n") + gzip.compress(b"m value=2\n"), 204)],
+    ids=["none", "cut off", "two members"],
 )  # fmt: skip
 def test_gzip_is_read_whole_or_not_at_all(
     live_server_process: Installation, tokens: dict[str, str], body: bytes, status: int
@@ -246,10 +247,68 @@ def test_a_job_tells_that_it_begins_and_is_done(
     assert [one.json["state"] for one in (started, done, failed)] == ["running", "done", "failed"]
 
 
-@pytest.mark.parametrize("rest", ["", "/", "/a/b", "/%00", "/backup/other", f"/{'x' * 81}"])
+@pytest.mark.parametrize(
+    "rest",
+    ["", "/", "/a/b", "/%00", "/backup/other", f"/{'x' * 81}"],
+    ids=["none", "empty", "two", "nul", "other word", "long"],
+)
 def test_a_heartbeat_has_a_short_name(
     live_server_process: Installation, tokens: dict[str, str], rest: str
 ):
     answer = curl(f"{live_server_process.url}/api/v1/ping{rest}?every=1d", token=tokens["curl"])
 
     assert answer.status == 404
+
+
+def test_lines_of_a_deployment_are_kept_as_text_or_json(
+    live_server_process: Installation, tokens: dict[str, str]
+):
+    url = f"{live_server_process.url}/api/v1/ingest/logs"
+
+    text = curl(
+        f"{url}?origin=web1", token=tokens["curl"],
+        body=b"Starting\nERROR: no space left, password=hunter22\n",
+    )  # fmt: skip
+    lines = curl(
+        url, "-H", "Content-Type: application/x-ndjson", "-H", "Content-Encoding: gzip",
+        "-H", f"Authorization: Token {tokens['curl']}", "--data-binary", "@-",
+        stdin=gzip.compress(b'{"msg": "done", "level": "notice"}\n{"no": "text"}\n'),
+    )  # fmt: skip
+
+    assert text.status == 204
+    assert (lines.status, lines.json["error"]["lines"][0]["line"]) == (400, 2)
+    assert kept(live_server_process) == [
+        ("info", "curl", "web1", "Starting"),
+        ("error", "curl", "web1", "ERROR: no space left, password=[redacted]"),
+        ("info", "curl", "", "done"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "status"),
+    [("?level=loud", b"x", 400), ("", b"", 204), ("?level=warn", b"x", 204)],
+)
+def test_lines_that_cannot_be_meant_are_refused(
+    live_server_process: Installation, tokens: dict[str, str], query: str, body: bytes, status: int
+):
+    answer = curl(
+        f"{live_server_process.url}/api/v1/ingest/logs{query}", token=tokens["influx"], body=body
+    )
+
+    assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [("text/plain", b"Release 1.2", 201), ("application/json", b'{"title": "x", "at": 5}', 422),
+     ("application/json", b'{"title": 5}', 400), ("text/plain", b" ", 422)],
+)  # fmt: skip
+def test_what_happened_is_written_on_the_axis_of_time(
+    live_server_process: Installation, tokens: dict[str, str], kind: str, body: bytes, status: int
+):
+    answer = curl(
+        f"{live_server_process.url}/api/v1/annotations", "-H", f"Content-Type: {kind}",
+        "-H", f"Authorization: Bearer {tokens['curl']}", "--data-binary", "@-", stdin=body,
+    )  # fmt: skip
+
+    assert answer.status == status

@@ -9,7 +9,7 @@ from chat.models import Room
 from dashboard.ingest.audiences import end_access, viewers
 from dashboard.logs import own
 from dashboard.logs.handler import LogViewHandler
-from dashboard.models import Audience, IngestSource, Log, LogBatch
+from dashboard.models import Audience, IngestSource, Log
 from realtime_project.accounts.models import User
 from realtime_project.live.database import in_database
 from tests.cast import make_person, make_room
@@ -51,7 +51,7 @@ async def shows(socket: Socket, *expected: str) -> None:
 
 
 def topic_of(source: IngestSource) -> dict[str, int | None]:
-    return {f"log_{source.pk}": 0}
+    return {f"log_{source.slug}": 0}
 
 
 async def test_staff_see_all_lines_as_they_come(staff, web1):
@@ -98,7 +98,7 @@ async def test_who_leaves_the_room_hears_no_more_of_its_source(alice, bob, web1,
         await hers.subscribe(**topic_of(web1))
 
         await in_database(services.leave_room, person=bob.pk, room=releases.pk)
-        await his.hears(topic=f"log:{web1.pk}", event="left")
+        await his.hears(topic=f"log:{web1.slug}", event="left")
         await in_database(keep, "after that", source=web1)
 
         await shows(hers, "after that")
@@ -117,7 +117,7 @@ async def test_a_source_that_is_shown_to_staff_again_ends_what_others_see(bob, w
             end_access(web1, before - viewers(web1))
 
         await in_database(close)
-        await his.hears(topic=f"log:{web1.pk}", event="left")
+        await his.hears(topic=f"log:{web1.slug}", event="left")
         await in_database(keep, "after that", source=web1)
 
         await his.settle()
@@ -166,17 +166,33 @@ async def test_the_first_page_holds_the_newest_lines(staff, alice, web1, async_c
     ]
     assert (state["rev"], state["extra"]) == (15, {"before": 4})
     await async_client.aforce_login(alice)
-    own = (await async_client.get("/live/state", {"topic": f"log:{web1.pk}"})).json()
+    own = (await async_client.get("/live/state", {"topic": f"log:{web1.slug}"})).json()
     assert [row["rev"] for row in own["rows"]] == list(range(4, 16))
     refused = await async_client.get("/live/state", {"topic": "log"})
     assert refused.status_code == 404
 
 
-async def test_all_lines_and_a_sources_own_are_the_same_rows(staff, web1):
-    await in_database(keep, "ours")
-    await in_database(keep, "theirs", source=web1)
+async def test_a_line_has_one_number_wherever_it_is_seen(staff, alice, web1):
+    async with connected(staff) as theirs, connected(alice) as hers:
+        await theirs.subscribe(log=0)
+        await hers.subscribe(**topic_of(web1))
 
-    def revs() -> list[tuple[int, int | None]]:
-        return list(LogBatch.objects.order_by("rev").values_list("rev", "source_rev"))
+        await in_database(keep, "ours")
+        await in_database(keep, "first", source=web1)
+        await in_database(keep, "ours again")
+        await in_database(keep, "second", source=web1)
 
-    assert await in_database(revs) == [(1, None), (2, 1)]
+        await shows(theirs, "ours", "first", "ours again", "second")
+        await shows(hers, "first", "second")
+        assert [row["rev"] for row in theirs.rows("lines")] == [1, 2, 3, 4]
+        assert [row["rev"] for row in hers.rows("lines")] == [2, 4]
+
+
+async def test_who_comes_back_to_a_source_is_told_what_they_missed(alice, web1):
+    for text in ("first", "second", "third"):
+        await in_database(keep, f"ours before the {text}")
+        await in_database(keep, text, source=web1)
+    async with connected(alice) as hers:
+        await hers.subscribe(log_web1=2)
+
+        await shows(hers, "second", "third")

@@ -113,6 +113,29 @@ def test_a_search_that_takes_too_long_says_how_far_it_came(
     assert [one["text"] for one in page["lines"]] == ["line 0"]
 
 
+def test_the_lines_beside_one_are_found(client: Client, staff: User, web1: IngestSource):
+    for number in range(6):
+        keep(*[line(f"{number}.{part}", at=NOW + number + part / 10) for part in range(3)])
+    keep("of web1", source=web1)
+
+    answer = client.get("/boards/logs/lines", {"around": "3", "at": str(NOW + 2.1), "limit": "5"})
+
+    assert [one["text"] for one in answer.json()["lines"]] == ["1.2", "2.0", "2.1", "2.2", "3.0"]
+    assert answer.json()["lines"][2]["rev"] == 3
+    refused = client.get("/boards/logs/lines", {"around": "3", "at": "noon"})
+    assert refused.status_code == 422
+
+
+def test_a_page_says_where_the_topic_goes_on(client: Client, staff: User):
+    keep("one")
+    keep("two")
+
+    page = ask(client, text="one")
+
+    assert (page["rev"], page["more"]) == (2, False)
+    assert page["lines"][0]["rev"] == 1
+
+
 def test_others_find_the_lines_of_what_they_may_see(
     client: Client, mallory: User, web1: IngestSource
 ):

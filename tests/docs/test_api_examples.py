@@ -12,12 +12,18 @@ from tests.wire import make_people
 
 PREPARE = """
 import json
+import time
+from dashboard.models.alerts import Alert, Rule
 from realtime_project.accounts.models import User
 from realtime_project.accounts.services import make_token
 from tests.cast import make_room
 alice = User.objects.get(username="alice")
 make_room(alice, name="releases")
-print(json.dumps(make_token(by=alice, name="docs", scopes=["notify", "read"])[1]))
+User.objects.filter(pk=alice.pk).update(is_staff=True)
+rule = Rule.objects.create(name="Queue", threshold=100, query={"metric": "queue"})
+alert = Alert.objects.create(rule=rule, state="firing", since=time.time(), value=250)
+secret = make_token(by=alice, name="docs", scopes=["notify", "read", "alerts"])[1]
+print(json.dumps({"TOKEN": secret, "ALERT": str(alert.pk)}))
 """
 README = (ROOT / "README.md").read_text()
 LINES = re.findall(r"^ {4}(curl (?:.*\\\n)*.*)", (ROOT / "docs/api.md").read_text(), re.MULTILINE)
@@ -27,7 +33,7 @@ LINES = re.findall(r"^ {4}(curl (?:.*\\\n)*.*)", (ROOT / "docs/api.md").read_tex
 def shell_variables(live_server_process: Installation) -> dict[str, str]:
     make_people(live_server_process, "alice", "bob")
     printed = live_server_process.manage("shell", "--verbosity=0", "-c", PREPARE)
-    return {"SITE": live_server_process.url, "TOKEN": json.loads(printed.splitlines()[-1])}
+    return {"SITE": live_server_process.url, **json.loads(printed.splitlines()[-1])}
 
 
 def run(line: str, variables: dict[str, str]) -> str:
@@ -41,7 +47,7 @@ def run(line: str, variables: dict[str, str]) -> str:
 
 
 def test_there_are_examples():
-    assert len(LINES) == 6
+    assert len(LINES) == 9
 
 
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
@@ -52,6 +58,9 @@ def test_an_example_works(line: str, shell_variables: dict[str, str]):
         assert 'data: {"re":0,"ok":{"inbox":{"rev":' in printed
     elif "/live/poll" in line:
         assert json.loads(printed)["cursor"]
+    elif "?state=firing" in line:
+        [alert] = json.loads(printed)["alerts"]
+        assert alert["name"] == "Queue"
     else:
         assert json.loads(printed)["id"]
 

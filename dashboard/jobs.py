@@ -8,6 +8,8 @@ from socket import gethostname
 
 from dashboard.alerts import rounds
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
+from dashboard.measuring.clock import Clock
+from dashboard.measuring.database_time import set_by_database
 from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
 from dashboard.sockets.services import forget_old
@@ -53,7 +55,10 @@ def trim() -> None:
     """Delete what is older than it is kept."""
     # A backup may have been restored beneath this process, in which series have other numbers.
     registry.forget()
-    while trimming.trim(int(time.time())):
+    # By the database's clock: this machine's may have been set, and what is deleted is gone.
+    clock = Clock()
+    set_by_database(clock)
+    while trimming.trim(int(clock.now(time.monotonic()))):
         pass
 
 

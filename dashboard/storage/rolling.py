@@ -29,14 +29,17 @@ class Roller:
         self._done: dict[int, float] = {}
 
     def roll_up(self) -> bool:
-        """Roll up one part of what is due; returns whether there is more."""
+        """Roll up a part of what is due for each tier; returns whether there is more."""
         now = time.monotonic()
+        has_more = False
         for tier in TIERS:
-            if now - self._done.get(tier.seconds, -tier.pace) >= tier.pace:
-                if roll_up(tier):
-                    return True
+            if now - self._done.get(tier.seconds, -tier.pace) < tier.pace:
+                continue
+            if roll_up(tier):
+                has_more = True
+            else:
                 self._done[tier.seconds] = now
-        return False
+        return has_more
 
 
 def roll_up(tier: Tier) -> bool:

@@ -10,6 +10,7 @@ from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
 from dashboard.models import Series, StoredReport
 from dashboard.storage.reading import find, read
+from dashboard.storage.rolling import Roller
 from realtime_project.live import metrics
 from realtime_project.live.metrics import Counter, Counters
 
@@ -116,6 +117,19 @@ def test_the_process_that_does_jobs_tells_of_itself():
     names = {one.key.name for one in described}
     assert {"process_cpu_seconds_total", "signalbox_jobs_waiting"} <= names
     assert all(dict(one.key.labels)["worker"].endswith(":jobs") for one in described)
+
+
+def test_what_is_old_is_deleted_by_the_clock_of_the_database(played, monkeypatch):
+    played.measure(1)
+    played.reporter.store()
+    monkeypatch.setattr("time.time", lambda: 2**40)  # somebody has set this machine's clock
+    roller = Roller()
+    while roller.roll_up():
+        pass
+
+    jobs.trim()
+
+    assert played.stored() == [1]
 
 
 def _refuse(reports: object) -> None:

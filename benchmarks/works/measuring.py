@@ -12,7 +12,7 @@ from benchmarks.subjects.signalbox import prepared
 from realtime_project.live import metrics
 
 EVENTS = 200_000
-SETTLE_SECONDS, SECONDS = 20, 60
+SETTLE_SECONDS, SECONDS = 30, 60
 
 
 def measure(results: Results) -> None:

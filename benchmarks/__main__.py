@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
+    alerts,
     audience,
     connect,
     events,
@@ -44,6 +45,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "ingest": ingest.measure,
     "pages": pages.measure,
     "measuring": measuring.measure,
+    "alerts": alerts.measure,
 }
 
 

@@ -108,4 +108,6 @@ BARS = (
     at_most("One observed duration", 2, "us", "measuring", "observed_us"),
     at_most("A worker at rest, measuring itself", 1, "% of a core", "measuring", "worker_percent"),
     at_most("The jobs process at rest", 2, "% of a core", "measuring", "jobs_percent"),
+    at_most("A round over 500 alert rules, SQLite", 200, "ms", "alerts", "round_ms", SQLITE),
+    at_most("A round over 500 alert rules, PostgreSQL", 200, "ms", "alerts", "round_ms", POSTGRES),
 )

@@ -6,9 +6,11 @@ import time
 from functools import cache
 from socket import gethostname
 
+from dashboard.alerts import rounds
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
+from dashboard.sockets.services import forget_old
 from dashboard.storage import trimming
 from dashboard.storage.lease import Claim
 from dashboard.storage.rolling import Roller
@@ -39,11 +41,24 @@ def roll_up() -> bool:
     return is_leader() and roller().roll_up()
 
 
+@job(every="moment", rest_seconds=1.0)
+def watch() -> bool:
+    """Look at all rules of alerts, in the process that holds the lease."""
+    clock = reporter().clock
+    return clock.is_set and is_leader() and rounds.look(clock.now(time.monotonic()))
+
+
 @job(every="minute")
 def trim() -> None:
     """Delete what is older than it is kept."""
     while trimming.trim(int(time.time())):
         pass
+
+
+@job(every="hour")
+def forget_sockets() -> None:
+    """Delete what was told of sockets a day ago."""
+    forget_old()
 
 
 def is_leader() -> bool:

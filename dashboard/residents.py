@@ -6,6 +6,7 @@ from dashboard.logs import keeping  # noqa: F401 (declares a resident)
 from dashboard.measuring import canary
 from dashboard.measuring.reporter import Reporter, keep_reporting
 from dashboard.measuring.sampling import Sampler
+from dashboard.sockets.keeping import Keeper
 from dashboard.storage.following import keep_following
 from dashboard.storage.window import window
 from realtime_project.live import (
@@ -26,6 +27,12 @@ async def report() -> None:
 async def follow() -> None:
     """Hold what all processes have measured lately."""
     await keep_following(window, worker.hub, partial(canary.hear, clock=reporter().clock))
+
+
+@resident
+async def answer_for_sockets() -> None:
+    """Say who is connected, when those who run the place ask."""
+    await Keeper(worker).keep()
 
 
 @cache

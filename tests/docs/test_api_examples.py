@@ -12,17 +12,23 @@ from tests.wire import make_people
 
 PREPARE = """
 import json
+import time
 from dashboard.ingest.senders import make_source_token
 from dashboard.models import IngestSource
+from dashboard.models.alerts import Alert, Rule
 from realtime_project.accounts.models import User
 from realtime_project.accounts.services import make_token
 from tests.cast import make_room
 alice = User.objects.get(username="alice")
 make_room(alice, name="releases")
+User.objects.filter(pk=alice.pk).update(is_staff=True)
 web1 = IngestSource.objects.create(slug="web1", title="web1")
+rule = Rule.objects.create(name="Queue", threshold=100, query={"metric": "queue"})
+alert = Alert.objects.create(rule=rule, state="firing", since=time.time(), value=250)
 print(json.dumps({
-    "TOKEN": make_token(by=alice, name="docs", scopes=["notify", "read"])[1],
+    "TOKEN": make_token(by=alice, name="docs", scopes=["notify", "read", "alerts"])[1],
     "SOURCE": make_source_token(by=alice, source=web1, name="docs"),
+    "ALERT": str(alert.pk),
 }))
 """
 README = (ROOT / "README.md").read_text()
@@ -52,7 +58,7 @@ def run(line: str, variables: dict[str, str]) -> str:
 
 
 def test_there_are_examples():
-    assert len(LINES) == 16
+    assert len(LINES) == 19
 
 
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
@@ -69,6 +75,9 @@ def test_an_example_works(line: str, shell_variables: dict[str, str]):
         assert printed == "204"
     elif "/api/v1/ping/" in line:
         assert json.loads(printed)["heartbeat"] == "backup"
+    elif "?state=firing" in line:
+        [alert] = json.loads(printed)["alerts"]
+        assert alert["name"] == "Queue"
     else:
         assert json.loads(printed)["id"]
 

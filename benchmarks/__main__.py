@@ -21,6 +21,7 @@ from benchmarks.works import (
     posts,
     receivers,
     resume,
+    viewers,
     workers,
 )
 
@@ -42,6 +43,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "audience": audience.measure,
     "pages": pages.measure,
     "measuring": measuring.measure,
+    "viewers": viewers.measure,
 }
 
 

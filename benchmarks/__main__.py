@@ -8,12 +8,14 @@ from pathlib import Path
 from benchmarks import machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
+    alerts,
     audience,
     connect,
     events,
     fan_out,
     idle,
     inbox,
+    ingest,
     measuring,
     memory,
     mixed,
@@ -41,9 +43,11 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "events": events.measure,
     "inbox": inbox.measure,
     "audience": audience.measure,
+    "ingest": ingest.measure,
     "pages": pages.measure,
     "measuring": measuring.measure,
     "viewers": viewers.measure,
+    "alerts": alerts.measure,
 }
 
 

@@ -99,6 +99,10 @@ BARS = (
         "Slowest page among 1,000 rooms, PostgreSQL", 300, "ms", "pages", "slowest_ms", POSTGRES
     ),
     at_most("Slowest page among 1,000 rooms, SQLite", 300, "ms", "pages", "slowest_ms", SQLITE),
+    at_most("20,000 numbers a second, SQLite", 60, "% of a core", "ingest", "core_percent", SQLITE),
+    at_most(
+        "20,000 numbers a second, PostgreSQL", 60, "% of a core", "ingest", "core_percent", POSTGRES
+    ),
     at_most("An ordinary room's page, CPU", 25, "ms", "pages", "ordinary_room_cpu_ms", POSTGRES),
     at_most("100 viewers of the overview", 25, "% of a core", "viewers", "core_percent"),
     at_most("What each of them is sent", 20_000, "B/s", "viewers", "bytes_per_second"),
@@ -106,4 +110,6 @@ BARS = (
     at_most("One observed duration", 2, "us", "measuring", "observed_us"),
     at_most("A worker at rest, measuring itself", 1, "% of a core", "measuring", "worker_percent"),
     at_most("The jobs process at rest", 2, "% of a core", "measuring", "jobs_percent"),
+    at_most("A round over 500 alert rules, SQLite", 200, "ms", "alerts", "round_ms", SQLITE),
+    at_most("A round over 500 alert rules, PostgreSQL", 200, "ms", "alerts", "round_ms", POSTGRES),
 )

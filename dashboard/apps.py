@@ -8,11 +8,13 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from chat.models import room_left
-        from dashboard.boards.sources import provide
+        from dashboard.alerts.bands import bands as alerts
+        from dashboard.boards import bands, sources
         from dashboard.ingest import counted  # noqa: F401 (puts its own into the table of metrics)
         from dashboard.ingest.sources import all_sources
 
-        provide(all_sources)
+        bands.provide(alerts)
+        sources.provide(all_sources)
         room_left.connect(_end_what_was_seen)
 
 

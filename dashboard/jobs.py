@@ -6,6 +6,7 @@ import time
 from functools import cache
 from socket import gethostname
 
+from dashboard.alerts import rounds
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
@@ -20,14 +21,14 @@ ORIGIN = f"{gethostname()}-jobs-{os.getpid()}-{secrets.token_hex(2)}"
 """Another one after each start."""
 
 
-@job(every="moment", rest_seconds=0.1)
+@job(every="moment", rest_seconds=0.2)
 def measure() -> bool:
     """Measure the process that does jobs, every second. It waits for no database."""
     reporter().measure()
     return False
 
 
-@job(every="moment", rest_seconds=0.25)
+@job(every="moment", rest_seconds=0.5)
 def report() -> bool:
     """Store what was measured of the process that does jobs."""
     reporter().store()
@@ -38,6 +39,13 @@ def report() -> bool:
 def roll_up() -> bool:
     """Add what was reported to the tiers, in the process that holds the lease."""
     return is_leader() and roller().roll_up()
+
+
+@job(every="moment", rest_seconds=1.0)
+def watch() -> bool:
+    """Look at all rules of alerts, in the process that holds the lease."""
+    clock = reporter().clock
+    return clock.is_set and is_leader() and rounds.look(clock.now(time.monotonic()))
 
 
 @job(every="minute")

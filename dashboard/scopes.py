@@ -1,4 +1,4 @@
-"""What tokens of sources are good for."""
+"""What tokens are good for here."""
 
 from django.utils.translation import gettext_lazy
 
@@ -8,3 +8,4 @@ from realtime_project.accounts.scopes import Scope, register
 INGEST = register(
     Scope("ingest", gettext_lazy("Send numbers, lines and heartbeats"), is_offered=False)
 )
+ALERTS = register(Scope("alerts", gettext_lazy("See, acknowledge and silence alerts")))

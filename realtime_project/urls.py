@@ -9,6 +9,7 @@ from realtime_project.live.views import connection
 
 urlpatterns = [
     path("", include("chat.urls")),
+    path("", include("dashboard.alerts.urls")),
     path("", include("notifications.urls")),
     path("", include("dashboard.urls")),
     path("", include("realtime_project.accounts.urls")),

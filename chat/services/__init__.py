@@ -3,6 +3,7 @@
 from chat.services.importing import Imported, import_messages
 from chat.services.members import (
     add_members,
+    invite,
     join_room,
     leave_room,
     remove_member,
@@ -13,6 +14,7 @@ from chat.services.members import (
 from chat.services.messages import (
     Outcome,
     Post,
+    change_card,
     delete_message,
     edit_message,
     mark_read,
@@ -34,10 +36,12 @@ __all__ = [
     "Post",
     "add_members",
     "archive_room",
+    "change_card",
     "create_room",
     "delete_message",
     "edit_message",
     "import_messages",
+    "invite",
     "join_room",
     "leave_room",
     "mark_all_read",

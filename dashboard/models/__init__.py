@@ -1,6 +1,7 @@
 """What was measured: series, the reports by which they come in, and the tiers that keep them;
-boards; what others send; lines of logs."""
+boards; what others send; lines of logs; alerts."""
 
+from dashboard.models.alerts import Alert, AlertEvent, Round, Rule, Silence
 from dashboard.models.boards import Annotation, Board, Star
 from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceToken
 from dashboard.models.logs import Log, LogBatch
@@ -10,6 +11,8 @@ from dashboard.models.sockets import SocketEnd, SocketsAsked, WorkerSockets
 from dashboard.models.tiers import Chunk, Lease, Watermark
 
 __all__ = [
+    "Alert",
+    "AlertEvent",
     "Annotation",
     "Audience",
     "Board",
@@ -21,7 +24,10 @@ __all__ = [
     "Log",
     "LogBatch",
     "Measures",
+    "Round",
+    "Rule",
     "Series",
+    "Silence",
     "SocketEnd",
     "SocketsAsked",
     "SourceToken",

@@ -212,7 +212,7 @@ export class LogPanel {
     const { lines = [] } = await this.#source.around(line);
     openDialog(
       html`<div class="dialog-head"><h2>${WORDS.context}</h2><form method="dialog"><button class="icon-button" aria-label=${WORDS.close}>${icon("x")}</button></form></div>
-        <ol class="log-context">${lines.map((one) => html`<li class=${one.at === line.at && one.text === line.text ? "is-it" : ""}>${this.#list.parts(one)}</li>`)}</ol>`,
+        <div class="log-context" tabindex="0" role="region" aria-label=${WORDS.context}><ol>${lines.map((one) => html`<li class=${one.at === line.at && one.text === line.text ? "is-it" : ""}>${this.#list.parts(one)}</li>`)}</ol></div>`,
       { label: WORDS.context, className: "is-wide" },
     );
   }

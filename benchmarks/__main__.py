@@ -15,6 +15,8 @@ from benchmarks.works import (
     fan_out,
     idle,
     inbox,
+    ingest,
+    measuring,
     memory,
     mixed,
     pages,
@@ -40,7 +42,9 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "events": events.measure,
     "inbox": inbox.measure,
     "audience": audience.measure,
+    "ingest": ingest.measure,
     "pages": pages.measure,
+    "measuring": measuring.measure,
     "alerts": alerts.measure,
 }
 

@@ -18,6 +18,7 @@ from chat.protocol import (
     EditMessage,
     Favourite,
     FindPeople,
+    InvitePeople,
     MessageDraft,
     MuteRoom,
     Nothing,
@@ -152,6 +153,11 @@ class RoomConsumer(StreamTopic):
     async def add_members(self, args: AddMembers) -> People:
         added = await self.act(services.add_members, args)
         return People([Person.of(one.person) for one in added])
+
+    @command("member.invite", limit=CHANGES)
+    async def invite(self, args: InvitePeople) -> People:
+        invited = await self.act(services.invite, args)
+        return People([Person.of(one) for one in invited])
 
     @command("member.role", limit=CHANGES)
     async def set_role(self, args: SetRole) -> Changed:

@@ -3,19 +3,22 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from chat import mentions
-from chat.kinds import ADDED, HERE, KEYWORD, MENTION, ROOM, SAID
+from chat.kinds import ADDED, HERE, INVITED, KEYWORD, MENTION, ROOM, SAID
 from chat.mentions import Crowd, Mentions
-from chat.models import Membership, Message, Notify
+from chat.models import Membership, Message, Notify, Room
+from chat.services.members import invitation_to
 from chat.standing import standing
 from notifications.kinds import Kind
 from notifications.notices import Entry, Notice
 from notifications.outbox import Page, tells
 from notifications.preferences.queries import watching
+from realtime_project.accounts.models import User
 
 
 class Member(NamedTuple):
@@ -46,6 +49,30 @@ def added(page: Page, *, room: int, rev: int, by: int, people: Collection[int]) 
         for one in _members(page, room)
         .select_related("room")
         .filter(person__in=people)[: page.limit]
+    ]
+
+
+@tells("chat.invited")
+def invited(page: Page, *, room: int, by: int, people: Collection[int]) -> Sequence[Entry]:
+    """Those whom somebody has asked into an open room, and who are not in it."""
+    found = Room.objects.public().open().filter(pk=room).first()
+    if found is None:
+        return []
+    asked = User.objects.filter(pk__in=people, pk__gt=page.after, is_active=True)
+    outside = asked.exclude(pk__in=found.memberships.active().values("person"))
+    return [
+        Notice(
+            person=one,
+            kind=INVITED.name,
+            # Asked by the same person again, nobody is told again.
+            key=f"invited:{room}:{by}",
+            group=invitation_to(room),
+            actor=by,
+            room=room,
+            url=f"{reverse('chat:rooms')}?{urlencode({'q': found.name})}",
+            params={"room": found.name, "number": room},
+        )
+        for one in outside.order_by("pk").values_list("pk", flat=True)[: page.limit]
     ]
 
 

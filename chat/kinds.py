@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from notifications.kinds import REPLY, Action, Channel, Kind, Pace, Story, register
@@ -18,11 +19,24 @@ def _reply(params: Mapping[str, Any]) -> Sequence[Action]:
     return [Action(REPLY, gettext_lazy("Reply"))]
 
 
+def _join(params: Mapping[str, Any]) -> Sequence[Action]:
+    url = reverse("chat:room-join", args=[params["number"]])
+    return [Action("join", gettext_lazy("Join"), url)]
+
+
 ADDED = register(
     Kind(
         name="chat.added",
         label=gettext_lazy("Somebody adds me to a room"),
         text=_words(gettext_noop("%(who)s added you to %(room)s.")),
+    )
+)
+INVITED = register(
+    Kind(
+        name="chat.invited",
+        label=gettext_lazy("Somebody invites me to a room"),
+        text=_words(gettext_noop("%(who)s invited you to %(room)s.")),
+        actions=_join,
     )
 )
 MENTION = register(

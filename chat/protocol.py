@@ -57,6 +57,10 @@ class AddMembers(Args, frozen=True):
     """The message that mentions them, of which they are to be told now."""
 
 
+class InvitePeople(Args, frozen=True):
+    people: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=MAX_ADDED)]
+
+
 class OneMember(Args, frozen=True):
     member: Id
 

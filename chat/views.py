@@ -150,7 +150,8 @@ def join(request: HttpRequest, room_id: int) -> HttpResponse:
     """Enter a public room."""
     try:
         services.join_room(person=_person(request).pk, room=room_id)
-    except ObjectDoesNotExist as error:
+    except (ObjectDoesNotExist, ValidationError) as error:
+        # Or it is archived by now: the button that led here is of before.
         raise Http404 from error
     return redirect("chat:room", room_id)
 

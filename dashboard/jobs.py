@@ -9,30 +9,26 @@ from socket import gethostname
 from dashboard.alerts import rounds
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.reporter import Reporter
+from dashboard.measuring.sampling import Sampler
+from dashboard.sockets.services import forget_old
 from dashboard.storage import trimming
 from dashboard.storage.lease import Claim
 from dashboard.storage.rolling import Roller
 from realtime_project.live import metrics
 from realtime_project.live.queue import job
 
-OWN = (
-    "process_", "signalbox_job", "signalbox_gc_", "signalbox_disk_", "signalbox_database_pool",
-    "signalbox_told_", "signalbox_telling_", "signalbox_outb",
-)  # fmt: skip
-"""What there is to be told of a process that serves nobody, by the beginning of its names."""
-
 ORIGIN = f"{gethostname()}-jobs-{os.getpid()}-{secrets.token_hex(2)}"
 """Another one after each start."""
 
 
-@job(every="moment", rest_seconds=0.1)
+@job(every="moment", rest_seconds=0.2)
 def measure() -> bool:
     """Measure the process that does jobs, every second. It waits for no database."""
     reporter().measure()
     return False
 
 
-@job(every="moment", rest_seconds=0.25)
+@job(every="moment", rest_seconds=0.5)
 def report() -> bool:
     """Store what was measured of the process that does jobs."""
     reporter().store()
@@ -59,6 +55,12 @@ def trim() -> None:
         pass
 
 
+@job(every="hour")
+def forget_sockets() -> None:
+    """Delete what was told of sockets a day ago."""
+    forget_old()
+
+
 def is_leader() -> bool:
     """Whether this process is the one that does what one alone should do."""
     return claim().is_held()
@@ -82,5 +84,5 @@ def reporter() -> Reporter:
     # Only here: it imports the queue.
     from realtime_project.live import job_gauges  # noqa: F401 (puts its own into the table)
 
-    table = [metric for metric in metrics.table if metric.name.startswith(OWN)]
-    return Reporter(ORIGIN, f"{gethostname()}:jobs", table)
+    sampler = Sampler(metrics.table, f"{gethostname()}:jobs", tells_unused=False)
+    return Reporter(ORIGIN, sampler)

@@ -5,6 +5,8 @@ from functools import cache, partial
 from dashboard.logs import keeping  # noqa: F401 (declares a resident)
 from dashboard.measuring import canary
 from dashboard.measuring.reporter import Reporter, keep_reporting
+from dashboard.measuring.sampling import Sampler
+from dashboard.sockets.keeping import Keeper
 from dashboard.storage.following import keep_following
 from dashboard.storage.window import window
 from realtime_project.live import (
@@ -27,7 +29,13 @@ async def follow() -> None:
     await keep_following(window, worker.hub, partial(canary.hear, clock=reporter().clock))
 
 
+@resident
+async def answer_for_sockets() -> None:
+    """Say who is connected, when those who run the place ask."""
+    await Keeper(worker).keep()
+
+
 @cache
 def reporter() -> Reporter:
     """The reporter of this worker."""
-    return Reporter(worker.name, worker.place, metrics.table)
+    return Reporter(worker.name, Sampler(metrics.table, worker.place))

@@ -3,10 +3,13 @@
 from django.urls import include, path, re_path
 
 from dashboard.boards import views
+from dashboard.sockets import views as sockets
 
 boards = [
     path("", views.collection, name="boards"),
     path("series", views.series, name="series"),
+    path("sockets", sockets.sockets, name="sockets"),
+    path("sockets/<str:socket>/close", sockets.close, name="socket-close"),
     path("<slug:slug>/", views.board, name="board"),
     path("<slug:slug>/data", views.data, name="data"),
     path("<slug:slug>/definition", views.definition, name="definition"),

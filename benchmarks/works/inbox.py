@@ -70,12 +70,15 @@ def everybody_here(people: int, topics: Sequence[str]) -> Iterator[tuple[Prepare
 def seconds_until_heard(told: Sequence[tuple[Timed, str, float]]) -> list[float]:
     """Wait until each has heard their text; returns how long after it was said."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    for one, text, _ in told:
-        while one.heard_at(text) is None:
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"nobody heard {text!r}")
-            time.sleep(0.2)
-    return [(one.heard_at(text) or 0) - when for one, text, when in told]
+    return [_heard(one, text, deadline) - when for one, text, when in told]
+
+
+def _heard(one: Timed, text: str, deadline: float) -> float:
+    while (heard := one.heard_at(text)) is None:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"nobody heard {text!r}")
+        time.sleep(0.2)
+    return heard
 
 
 def quantile(values: Sequence[float], share: float) -> float:

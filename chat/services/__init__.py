@@ -3,6 +3,7 @@
 from chat.services.importing import Imported, import_messages
 from chat.services.members import (
     add_members,
+    invite,
     join_room,
     leave_room,
     remove_member,
@@ -40,6 +41,7 @@ __all__ = [
     "delete_message",
     "edit_message",
     "import_messages",
+    "invite",
     "join_room",
     "leave_room",
     "mark_all_read",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from chat.models import Membership, Personal, Role, Room, room_left
 from chat.rows import head, member_row, membership_row, room_row
-from notifications.services import forget_room, happened
+from notifications.services import forget_group_of, forget_room, happened
 from realtime_project.accounts.models import User
 from realtime_project.live import revocation
 from realtime_project.live.publish import publish
@@ -47,6 +47,22 @@ def add_members(
             if message is not None:
                 happened("chat.called", room=found.pk, message=message, people=came)
         return entered
+
+
+def invite(*, person: int, room: int, people: Iterable[int]) -> list[User]:
+    """Ask people into a public room: they are told, and come in when they press a button. Who is in
+    it already is left out, as is who has no account any more. Returns the others."""
+    with transaction.atomic():
+        found = Membership.objects.of(person, room).room
+        _refuse_archived(found)
+        if found.is_private:
+            raise PermissionDenied(_("People are added to a private room, not invited."))
+        inside = found.memberships.active().values("person_id")
+        invited = list(User.objects.filter(pk__in=people, is_active=True).exclude(pk__in=inside))
+        if invited:
+            numbers = sorted(one.pk for one in invited)
+            happened("chat.invited", room=found.pk, by=person, people=numbers)
+    return invited
 
 
 def leave_room(*, person: int, room: int) -> None:
@@ -146,7 +162,13 @@ def enter(
     publish(in_room, [*rows, *map(member_row, entered)], head=head(room))
     for step, membership in zip(own, entered, strict=True):
         publish(step, [membership_row(membership)])
+    forget_group_of(people, invitation_to(room.pk))
     return entered
+
+
+def invitation_to(room: int) -> str:
+    """Return by which group invitations to a room are known."""
+    return f"chat.invited:{room}"
 
 
 def _enter(room: Room, own: Sequence[Step], role: Role) -> list[Membership]:

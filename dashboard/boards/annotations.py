@@ -31,7 +31,7 @@ def annotate(
     """Write something down at a time, in Unix seconds: now, where none is given. What the same
     source tells again under the same key is told anew."""
     at = time.time() if at is None else at
-    _check(title, at, until, kind, level)
+    check(title, at, until, kind, level)
     facts = {"title": title, "at": at, "until": until, "kind": kind, "level": level, "by": by}
     if key:
         return Annotation.objects.update_or_create(facts, source=source, key=key[:100])[0]
@@ -50,12 +50,8 @@ def shown_on(shown: Shown, start: float, end: float) -> list[dict[str, Any]]:
     return told + (bands(start, end) if shown.scope.own else [])
 
 
-def _told(note: Annotation) -> dict[str, Any]:
-    fields = ("at", "until", "title", "kind", "level")
-    return {"id": note.pk} | {name: getattr(note, name) for name in fields}
-
-
-def _check(title: str, at: float, until: float | None, kind: str, level: str) -> None:
+def check(title: str, at: float, until: float | None, kind: str, level: str) -> None:
+    """Raise ValidationError for what is no annotation."""
     if not 0 < len(title.strip()) <= MAX_TITLE or "\0" in title:
         raise ValidationError(_("An annotation has a text of at most 200 characters."))
     now = time.time()
@@ -65,3 +61,8 @@ def _check(title: str, at: float, until: float | None, kind: str, level: str) ->
         raise ValidationError(_("That ends before it begins."))
     if kind not in Annotation.Kind.values or level not in Annotation.Level.values:
         raise ValidationError(_("There is no such kind of annotation."))
+
+
+def _told(note: Annotation) -> dict[str, Any]:
+    fields = ("at", "until", "title", "kind", "level")
+    return {"id": note.pk} | {name: getattr(note, name) for name in fields}

@@ -21,6 +21,7 @@ from dashboard.boards.exporting import as_csv, as_json
 from dashboard.boards.searching import search_series
 from dashboard.boards.spans import NoSpan, Span, span
 from dashboard.models import Star
+from dashboard.sockets.services import ask
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.models import Installation
@@ -67,6 +68,9 @@ def _page(request: HttpRequest, slug: str) -> HttpResponse:
         shown = board_for(person, slug)
     except ObjectDoesNotExist as error:
         raise Http404 from error
+    if person.is_staff and any(one.options.get("source") == "sockets" for one in shown.body.panels):
+        # So that the answers are there when the page asks for them.
+        ask()
     return render(request, "dashboard/board.html", _context(request, shown, boards_of(person)))
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from chat.models import Membership
 from dashboard.logs.storing import advance_logs
-from dashboard.models import Audience, IngestSource
+from dashboard.models import Audience, IngestSource, Log
 from realtime_project.accounts.models import User
 from realtime_project.live import revocation
 from realtime_project.live.streams import advance
@@ -21,6 +21,12 @@ def viewers(source: IngestSource) -> set[int]:
         joined = Membership.objects.active().filter(room__in=source.rooms.all())
         people = people.filter(pk__in=joined.values("person_id"))
     return set(people.values_list("pk", flat=True))
+
+
+def hold() -> None:
+    """Take the lock of all lines first, as whoever stores some does before it touches a source:
+    two who take both in different orders could wait for each other."""
+    Log.objects.select_for_update().get(pk=Log.current().pk)
 
 
 def end_access(source: IngestSource, people: Iterable[int]) -> None:

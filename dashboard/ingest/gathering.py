@@ -10,8 +10,9 @@ from dashboard.storage.points import bucket
 
 KINDS = ("gauge", "counter", "histogram")
 
-OLDEST_SECONDS = 3600
-"""How long ago something may have been, which is told only now: as long as seconds are kept."""
+OLDEST_SECONDS = 400 * 86_400
+"""How long ago something may have been, which is told only now: as long as anything is kept. What
+is older than a tier keeps it stands in the coarser ones alone."""
 AHEAD_SECONDS = 60
 """How much a clock may be ahead of ours."""
 

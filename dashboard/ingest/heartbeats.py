@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, DurationField, ExpressionWrapper, F, Value, When
+from django.db.models import Case, DurationField, ExpressionWrapper, F, TextChoices, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.models import Heartbeat
 
@@ -24,14 +25,14 @@ class Beat(StrEnum):
     FAIL = "fail"
 
 
-class State(StrEnum):
+class State(TextChoices):
     """How a job stands."""
 
-    NEW = "new"
-    DONE = "done"
-    RUNNING = "running"
-    FAILED = "failed"
-    MISSED = "missed"
+    NEW = "new", _("new")
+    DONE = "done", _("done")
+    RUNNING = "running", _("running")
+    FAILED = "failed", _("failed")
+    MISSED = "missed", _("missed")
 
 
 def beat(

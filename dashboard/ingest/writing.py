@@ -97,7 +97,7 @@ async def _gather(gathering: Gathering, parsed: Iterator[Parsed]) -> list[Fault]
 
 
 _OUT_OF_TIME = (
-    f"longer ago than {OLDEST_SECONDS // 60} minutes, or more than {AHEAD_SECONDS} s to come "
+    f"longer ago than {OLDEST_SECONDS // 86_400} days, or more than {AHEAD_SECONDS} s to come "
     "(is the precision right?)"
 )
 

@@ -7,7 +7,6 @@ the order in which it was measured.
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
 
 from dashboard.measuring.backlog import Backlog, Waiting
 from dashboard.measuring.clock import Clock, Seconds
@@ -16,7 +15,6 @@ from dashboard.measuring.sampling import Sampler
 from dashboard.storage.codec import point_of
 from dashboard.storage.registry import SeriesKey, TooManySeries, series_for
 from dashboard.storage.reports import Report, store
-from realtime_project.live import metrics
 from realtime_project.live.database import AWAY, write_in_database
 
 logger = logging.getLogger(__name__)
@@ -26,14 +24,14 @@ CLOCK_SECONDS = 5.0
 
 
 class Reporter:
-    """Measures one process. `origin` is another one after each start, `place` stays."""
+    """Measures one process. Its origin is another one after each start."""
 
-    def __init__(self, origin: str, place: str, table: Iterable[metrics.Metric]) -> None:
+    def __init__(self, origin: str, sampler: Sampler) -> None:
         self.clock = Clock()
         self.backlog = Backlog()
         self._origin = origin
         self._seconds = Seconds(self.clock)
-        self._sampler = Sampler(table, place)
+        self._sampler = sampler
         self._asked_clock = -CLOCK_SECONDS
         self._refused: set[SeriesKey] = set()
 

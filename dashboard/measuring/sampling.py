@@ -24,12 +24,17 @@ UNITS = {"_seconds": "s", "_bytes": "B", "_seconds_total": "s", "_bytes_total": 
 
 class Sampler:
     """Looks at a table of metrics again and again. Counters and histograms are told by what was
-    added; who has counted nothing says so with a zero, which a missing number does not."""
+    added; who has counted nothing says so with a zero, which a missing number does not. Without
+    `tells_unused` a counter appears with its first event: where most of the table is never used.
+    """
 
-    def __init__(self, table: Iterable[metrics.Metric], place: str) -> None:
+    def __init__(
+        self, table: Iterable[metrics.Metric], place: str, *, tells_unused: bool = True
+    ) -> None:
         self.series: list[Described] = []
         self._table = [metric for metric in table if metric.name not in SAY_NOTHING]
         self._place = place
+        self._tells_unused = tells_unused
         self._numbers: dict[tuple[str, metrics.Labels], int] = {}
         self._counted: dict[int, float] = {}
         self._spread: dict[int, tuple[list[int], float]] = {}
@@ -53,6 +58,8 @@ class Sampler:
     def _add_values(self, sample: Sample, metric: metrics.Metric) -> None:
         is_counter = metric.kind == Kind.COUNTER
         for labels, value in _values(metric):
+            if is_counter and not (value or self._tells_unused):
+                continue
             number = self._number(metric, labels)
             if is_counter:
                 before = self._counted.get(number, 0)

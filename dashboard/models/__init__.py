@@ -7,6 +7,7 @@ from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceTok
 from dashboard.models.logs import Log, LogBatch
 from dashboard.models.reports import Measures, StoredReport
 from dashboard.models.series import Kind, Series
+from dashboard.models.sockets import SocketEnd, SocketsAsked, WorkerSockets
 from dashboard.models.tiers import Chunk, Lease, Watermark
 
 __all__ = [
@@ -27,8 +28,11 @@ __all__ = [
     "Rule",
     "Series",
     "Silence",
+    "SocketEnd",
+    "SocketsAsked",
     "SourceToken",
     "Star",
     "StoredReport",
     "Watermark",
+    "WorkerSockets",
 ]

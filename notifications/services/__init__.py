@@ -10,6 +10,7 @@ from notifications.services.inboxes import open_inboxes
 from notifications.services.outbox import (
     all_happened,
     forget_group,
+    forget_group_of,
     forget_message,
     forget_room,
     happened,
@@ -36,6 +37,7 @@ __all__ = [
     "expire",
     "forget",
     "forget_group",
+    "forget_group_of",
     "forget_message",
     "forget_room",
     "happened",

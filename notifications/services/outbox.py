@@ -1,14 +1,15 @@
 """Writing down that something happened, for those who are told of it later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from notifications import outbox
-from notifications.models import Happening
+from notifications.models import Happening, Notification
 from notifications.notices import store
 from realtime_project.live.inserting import insert
+from realtime_project.live.statements import Question
 
 
 def happened(name: str, /, **facts: Any) -> None:
@@ -25,6 +26,8 @@ def all_happened(name: str, each: Sequence[Mapping[str, Any]]) -> None:
     """Write down that something happened several times."""
     for facts in each:
         outbox.check(name, facts)
+    if not each:
+        return
     insert([Happening(name=name, facts=store(facts)) for facts in each])
 
 
@@ -38,6 +41,13 @@ def forget_group(group: str, *, key: str = "") -> None:
     happened("notifications.retracted", group=group, key=key)
 
 
+def forget_group_of(people: Collection[int], group: str) -> None:
+    """Have a group taken back from those of these people who were told of it: it is settled."""
+    told = {person for (person,) in _TOLD.ask(people, [group])}
+    each = [{"group": group, "person": person} for person in sorted(told)]
+    all_happened("notifications.retracted", each)
+
+
 def forget_room(room: int, *, person: int) -> None:
     """Have everything taken back that was told to somebody about a room: they are out of it."""
     happened("notifications.retracted", room=room, person=person)
@@ -48,3 +58,13 @@ def retry(*, happenings: Sequence[int]) -> int:
     return Happening.objects.filter(pk__in=happenings).update(
         due=timezone.now(), attempts=0, is_given_up=False
     )
+
+
+_TOLD = Question(
+    lambda people, groups: (
+        Notification.objects.filter(inbox__in=people)
+        .filter(group__in=groups)
+        .order_by()
+        .values_list("inbox")
+    )
+)

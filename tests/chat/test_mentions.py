@@ -3,11 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat import services
 from chat.mentions import Crowd, mentioned
+from chat.models import Membership
 from notifications import queries
 from notifications.models import Happening
 from notifications.services import open_inboxes, tell_what_happened
@@ -175,3 +177,58 @@ def test_a_mention_is_a_name_behind_an_at_that_stands_alone(text, names):
 @pytest.mark.parametrize("word", Crowd)
 def test_nobody_has_a_name_by_which_many_are_mentioned(word):
     assert word in ADDRESSES_OF_MANY
+
+
+def test_who_is_invited_to_an_open_room_is_told_and_joins_by_a_button(
+    alice, bob, mallory, releases, client
+):
+    asked = services.invite(person=bob.pk, room=releases.pk, people=[mallory.pk, alice.pk])
+
+    assert asked == [mallory]
+    assert told(alice) == []
+    assert told(mallory) == ["Bob invited you to releases."]
+    [row] = queries.inbox_page(mallory.pk).rows
+    assert row.url == "/rooms/?q=releases"
+    [join] = row.actions
+    assert (join.name, join.label["de"]) == ("join", "Beitreten")
+    client.force_login(mallory)
+    client.post(join.url)
+    assert Membership.objects.active().filter(person=mallory, room=releases).exists()
+
+
+def test_an_invitation_goes_when_its_person_has_come_in(alice, bob, mallory, releases):
+    services.invite(person=alice.pk, room=releases.pk, people=[mallory.pk])
+    assert told(mallory)
+
+    services.join_room(person=mallory.pk, room=releases.pk)
+
+    assert told(mallory) == []
+
+
+def test_several_invitations_are_one_and_nobody_asks_twice(alice, bob, mallory, releases):
+    for person in (alice, bob, alice):
+        services.invite(person=person.pk, room=releases.pk, people=[mallory.pk])
+
+    assert told(mallory) == ["Bob and Alice invited you to releases."]
+
+
+def test_nobody_is_invited_to_a_private_or_an_archived_room_or_from_outside(
+    alice, mallory, releases
+):
+    secret = make_room(alice, name="secret", is_private=True)
+    with pytest.raises(PermissionDenied):
+        services.invite(person=alice.pk, room=secret.pk, people=[mallory.pk])
+    with pytest.raises(Membership.DoesNotExist):
+        services.invite(person=mallory.pk, room=releases.pk, people=[mallory.pk])
+    services.archive_room(person=alice.pk, room=releases.pk, archived=True)
+    with pytest.raises(ValidationError):
+        services.invite(person=alice.pk, room=releases.pk, people=[mallory.pk])
+
+    assert told(mallory) == []
+
+
+def test_a_button_from_before_the_room_was_archived_leads_nowhere(alice, mallory, releases, client):
+    services.archive_room(person=alice.pk, room=releases.pk, archived=True)
+    client.force_login(mallory)
+
+    assert client.post(f"/rooms/{releases.pk}/join/").status_code == 404

@@ -7,6 +7,7 @@ from dashboard import jobs
 from dashboard.measuring import backlog
 from dashboard.measuring import reporter as reporters
 from dashboard.measuring.reporter import Reporter
+from dashboard.measuring.sampling import Sampler
 from dashboard.models import Series, StoredReport
 from dashboard.storage.reading import find, read
 from realtime_project.live import metrics
@@ -24,7 +25,7 @@ class Played:
         monkeypatch.setattr("time.monotonic", lambda: self.monotonic)
         self.posts = Counter("posts_total", "Posts")
         self.closes = Counters("closes_total", "Closes", "code")
-        self.reporter = Reporter("web-1", "web", metrics.table)
+        self.reporter = Reporter("web-1", Sampler(metrics.table, "web"))
         self.reporter.store()  # asks for the time
 
     def measure(self, posts: int) -> None:

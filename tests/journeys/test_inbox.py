@@ -36,7 +36,7 @@ def live_server_process(new_installation: NewInstallation) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def troupe(live_server_process: Installation) -> Troupe:
     """Bob, who talks to people whose inboxes hold nothing of other journeys."""
-    names = ("dora", "erin", "finn", "gwen", "hugo", "iris", "jack", "kim", "lara", "mona")
+    names = ("dora", "erin", "finn", "gwen", "hugo", "iris", "jack", "kim", "lara", "mona", "nora")
     return gather(live_server_process, "bob", *names)
 
 
@@ -290,3 +290,18 @@ def test_what_is_announced_rings_everywhere_and_is_all_read_at_once(stage: Stage
     expect_count(erin.page, 0)
     page.get_by_role("button", name="Undo").click()
     expect_count(erin.page, 1)
+
+
+def test_who_is_invited_to_an_open_room_joins_from_the_inbox(stage: Stage):
+    path = stage.room("ajar", "bob")
+    bob, nora = stage.enter("bob", path), inbox_of(stage, "nora")
+    bob.say("@nora should see this")
+    said = bob.message("should see this")
+
+    said.get_by_role("button", name="Invite").click()
+    expect(bob.page.get_by_text("1 person invited")).to_be_visible()
+    expect(said.get_by_role("button", name="Invite")).to_have_count(0)
+    row(nora, "Bob invited you to ajar.").get_by_role("button", name="Join").click()
+
+    expect(row(nora, "Bob invited you to ajar.")).to_have_count(0)
+    ChatPage(nora).open(path).expect_said("should see this")

@@ -4,44 +4,23 @@ handed to the service worker as Chromium's own would do it."""
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, Worker, expect
+from playwright.sync_api import Browser, expect
 
 from tests.conftest import NewInstallation
 from tests.journeys.axe import PHONE, expect_nothing
-from tests.journeys.stage import Stage, Troupe, gather, run
+from tests.journeys.device import SETTINGS, Device
+from tests.journeys.stage import Stage, Troupe, gather
 from tests.servers.chromium import launch_chromium
 from tests.servers.installation import Installation
-from tests.servers.push_service import Browser as Subscriber
-from tests.servers.push_service import Pushed, PushService, serve_push
+from tests.servers.push_service import PushService, serve_push
 from tests.servers.requirements import required
 
 # What reaches out waits 15 s for a reader, in some of these more than once.
 pytestmark = pytest.mark.timeout(150)
-
-SETTINGS = "/settings/notifications/"
-SECONDS = 40
-
-# What Chromium's own push service would answer; it cannot be reached from here.
-SUBSCRIBES = """
-PushManager.prototype.getSubscription = async () => {
-  const kept = localStorage.getItem("subscribed");
-  return kept && {
-    ...JSON.parse(kept), options: {}, toJSON: () => JSON.parse(kept),
-    unsubscribe: async () => { localStorage.removeItem("subscribed"); return true; },
-  };
-};
-PushManager.prototype.subscribe = async function ({ userVisibleOnly, applicationServerKey }) {
-  if (!userVisibleOnly || !applicationServerKey) throw new Error("not as it has to be");
-  localStorage.setItem("subscribed", %s);
-  return this.getSubscription();
-};
-"""
 
 
 @pytest.fixture(scope="module")
@@ -77,100 +56,6 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def service(push_service: tuple[PushService, str]) -> PushService:
     return push_service[0]
-
-
-class Device:
-    """A browser of somebody's that pushes are brought to."""
-
-    def __init__(self, stage: Stage, service: PushService, person: str, **options: Any) -> None:
-        self.stage, self.service = stage, service
-        script = "from notifications.push.identity import public_key\nimport json\n"
-        key = run(stage.troupe.installation, script + "print(json.dumps(public_key()))")
-        self.subscriber: Subscriber = service.subscribe(key)
-        self.page: Page = stage.visit(person, **options).page
-        self.context = self.page.context
-        self.context.grant_permissions(["notifications"], origin=self.url)
-        said = json.dumps(json.dumps(self.subscriber.subscription))
-        self.context.add_init_script(SUBSCRIBES % said)
-        self.brought = 0
-
-    @property
-    def url(self) -> str:
-        return self.stage.visitors.base_url
-
-    @property
-    def worker(self) -> Worker:
-        [worker] = self.context.service_workers
-        return worker
-
-    def turn_on(self) -> None:
-        self.page.goto(SETTINGS)
-        self.page.get_by_role("button", name="Turn on in this browser").click()
-        expect(self.page.get_by_text("It is on in this browser.")).to_be_visible()
-
-    def bring(self) -> Pushed:
-        """Let Chromium have the next message, as its push service would."""
-        pushed = self.service.wait_for(self.subscriber, self.brought + 1)[self.brought]
-        self.brought += 1
-        self.deliver(json.dumps(pushed.payload))
-        return pushed
-
-    def deliver(self, data: str) -> None:
-        helper = self.context.new_page()
-        devtools = self.context.new_cdp_session(helper)
-        number = registration(helper, devtools)
-        told = {"origin": self.url, "registrationId": number, "data": data}
-        devtools.send("ServiceWorker.deliverPushMessage", told)
-        helper.close()
-
-    def shown(self, count: int) -> list[dict[str, str]]:
-        """What stands on the screen, once it is so many."""
-        found: list[dict[str, str]] = self.worker.evaluate(
-            """async ([count, patience]) => {
-              const until = Date.now() + patience;
-              for (;;) {
-                const shown = await self.registration.getNotifications();
-                if (shown.length === count || Date.now() > until)
-                  return shown.map(({ title, body, tag, data }) =>
-                    ({ title, body, tag, url: data.url }));
-                await new Promise((resolve) => setTimeout(resolve, 50));
-              }
-            }""",
-            [count, SECONDS * 1000],
-        )
-        assert len(found) == count, found
-        return found
-
-    def click(self) -> str:
-        """Click the notification on the screen. Chromium lets nobody but a finger open windows, so
-        that the window which is wanted is noted, and opened here."""
-        self.shown(1)
-        opened: str = self.worker.evaluate(
-            """async () => {
-              const [notification] = (await self.registration.getNotifications()).slice(-1);
-              const wanted = new Promise((resolve) => {
-                self.clients.openWindow = async (href) => resolve(href);
-              });
-              self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
-              const none = new Promise((resolve) => setTimeout(resolve, 3000, ""));
-              return Promise.race([wanted, none]);
-            }"""
-        )
-        return opened
-
-
-def registration(page: Page, devtools: CDPSession) -> str:
-    """The number of the service worker's registration, which only the developer tools tell."""
-    found: list[str] = []
-    devtools.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: found.extend(one["registrationId"] for one in event["registrations"]),
-    )
-    devtools.send("ServiceWorker.enable")
-    until = time.monotonic() + SECONDS
-    while not found and time.monotonic() < until:
-        page.evaluate("new Promise(requestAnimationFrame)")
-    return found[0]
 
 
 def test_nobody_is_asked_before_they_press_and_a_test_goes_the_whole_way(

@@ -20,10 +20,11 @@ export class Board {
   view;
   cursor = null;
 
-  constructor(grid, { data, view, drawing, live, sources, hooks }) {
+  constructor(grid, { data, view, drawing, live, sources, isStaff, hooks }) {
     this.#grid = grid;
     this.#drawing = drawing;
     this.#hooks = hooks;
+    this.isStaff = isStaff;
     this.live = live;
     this.sources = sources;
     this.data = new BoardData(data);

@@ -35,7 +35,6 @@ export const WORDS = {
     gettext("Move %(title)s: drag, or use the arrow keys; with Shift they change its size.", {
       title,
     }),
-  size: (title) => gettext("Size of %(title)s", { title }),
   editPanel: (title) => gettext("Edit %(title)s", { title }),
   removePanel: (title) => gettext("Remove %(title)s", { title }),
   place: ({ x, y, w, h }) =>

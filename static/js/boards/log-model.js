@@ -6,25 +6,17 @@ const LONGEST = 4_000;
 
 export const LEVELS = ["debug", "info", "warning", "error", "critical"];
 
-/** Whether a line is one that is wanted. A pattern that is no regular expression finds nothing. */
-export function matcher({ level, source, text, regex }) {
+/**
+ * Whether a line is one that is wanted, as the server decides it for older lines. Patterns are not tried here: one that takes years
+ * would take the tab with it.
+ */
+export function matcher({ level, source, text }) {
   const least = Math.max(0, LEVELS.indexOf(level));
   const words = (text ?? "").toLowerCase();
-  const pattern = compiled(regex);
   return (line) =>
     LEVELS.indexOf(line.level) >= least &&
-    (!source || line.source === source) &&
-    (!words || whole(line).toLowerCase().includes(words)) &&
-    (!regex || (pattern?.test(whole(line)) ?? false));
-}
-
-/** A regular expression, or null where it is none. */
-export function compiled(regex) {
-  try {
-    return regex ? new RegExp(regex) : null;
-  } catch {
-    return null;
-  }
+    (!source || (line.source || "app") === source) &&
+    (!words || line.text.toLowerCase().includes(words));
 }
 
 /** The newest lines of a log that are wanted, bounded in number and in size. */
@@ -91,8 +83,4 @@ export class Lines {
     this.dropped += gone;
     this.isMore = true;
   }
-}
-
-function whole({ logger = "", text }) {
-  return `${logger} ${text}`;
 }

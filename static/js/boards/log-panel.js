@@ -1,14 +1,14 @@
 import { html, nothing, render } from "lit-html";
 import { LogList } from "#boards/log-list";
-import { compiled, LEVELS, Lines, matcher } from "#boards/log-model";
+import { LEVELS, Lines } from "#boards/log-model";
 import { LogSource } from "#boards/log-source";
 import { WORDS } from "#boards/log-words";
 import { openDialog } from "#lib/dialog";
 import { icon } from "#lib/parts";
 
 const PAUSE = 300;
-/** Lines that come while a page is loaded, at most: the rest is loaded after it. */
-const WAITING = 5_000;
+/** Milliseconds between two looks for new lines that match a pattern. */
+const ASK = 1_000;
 
 /** The log: what was, then what comes, without a hole between; filtered, followed and paused. */
 export class LogPanel {
@@ -30,6 +30,8 @@ export class LogPanel {
   #timer;
   #ticking;
   #oldest = null;
+  #reached = 0;
+  #asking = null;
 
   constructor(place, panel) {
     this.#place = place;
@@ -85,7 +87,8 @@ export class LogPanel {
     }
     this.#lines.isMore = answer.more;
     this.#lines.prepend(answer.lines);
-    this.#oldest = answer.lines[0]?.rev ?? null;
+    this.#oldest = answer.before;
+    this.#reached = answer.rev;
     this.#list.take(this.#lines);
     this.#join(answer.rev);
     this.#show();
@@ -93,22 +96,37 @@ export class LogPanel {
 
   #join(rev) {
     const { topics, socket } = this.#panel.live;
-    this.#topic =
-      this.#filter.source && this.#filter.source !== "app" ? `log:${this.#filter.source}` : "log";
-    if (topics.has(this.#topic)) return;
+    const topic = this.#panel.isStaff ? "log" : `log:${this.#filter.source}`;
+    if (topics.has(topic)) return;
+    this.#topic = topic;
     topics.add(
       this.#topic,
       {
-        reset: () => this.#open(),
+        reset: (state) => this.#begin(state),
         apply: (rows) => this.#take(rows),
         gone: () => this.#say(WORDS.failed),
       },
-      rev,
+      // How far a source's own stream has come only its state says.
+      this.#panel.isStaff ? rev : null,
     );
-    socket.subscribe([this.#topic]);
+    socket.subscribe([topic]);
+  }
+
+  // The newest lines, as the state of the topic has them; what of them is here already is not shown twice.
+  #begin({ rev, rows, extra }) {
+    this.#lines = new Lines(this.#filter);
+    this.#lines.isMore = extra.before !== null;
+    this.#oldest = extra.before;
+    this.#reached = rev;
+    if (this.#filter.regex) this.#open();
+    else this.#lines.append(numbered(rows));
+    this.#list.take(this.#lines);
+    this.#show();
   }
 
   #leave() {
+    clearTimeout(this.#asking);
+    this.#asking = null;
     const { topics, socket } = this.#panel.live;
     if (this.#topic === null) return;
     topics.remove(this.#topic);
@@ -118,12 +136,26 @@ export class LogPanel {
 
   // Drawn with the next frame: two thousand lines a second are sixty drawings, and not two thousand.
   #take(rows) {
+    const lines = numbered(rows);
+    this.#came += lines.length;
+    if (this.#filter.regex) this.#asking ??= setTimeout(() => this.#askNew(), ASK);
+    else this.#append(lines);
+  }
+
+  #append(lines) {
+    const wanted = this.#lines.append(lines);
+    if (!this.#isFollowing) this.#fresh += wanted;
     this.#waiting ??= requestAnimationFrame(() => this.#drain());
-    for (const { rev, lines = [] } of rows) {
-      this.#came += lines.length;
-      const wanted = this.#lines.append(lines.slice(-WAITING).map((line) => ({ ...line, rev })));
-      if (!this.#isFollowing) this.#fresh += wanted;
-    }
+  }
+
+  // A pattern is matched by the server, in bounded time.
+  async #askNew() {
+    const source = this.#source;
+    const answer = await source.before();
+    this.#asking = null;
+    if (source !== this.#source || answer.error !== undefined) return;
+    this.#append(answer.lines.filter(({ rev }) => rev > this.#reached));
+    this.#reached = answer.rev;
   }
 
   #drain() {
@@ -143,7 +175,7 @@ export class LogPanel {
     if (answer.error === undefined) {
       const taken = this.#lines.prepend(answer.lines);
       this.#lines.isMore = answer.more && taken === answer.lines.length;
-      this.#oldest = answer.lines[0]?.rev ?? this.#oldest;
+      this.#oldest = answer.before;
       this.#list.grew(taken);
     }
     this.#show();
@@ -173,16 +205,14 @@ export class LogPanel {
   }
 
   #search(value, isRegex) {
-    if (isRegex && value && !compiled(value)) this.#say(WORDS.wrongRegex);
-    else this.#change(isRegex ? { text: "", regex: value } : { text: value, regex: "" });
+    this.#change(isRegex ? { text: "", regex: value } : { text: value, regex: "" });
   }
 
   async #context(line) {
     const { lines = [] } = await this.#source.around(line);
-    const isIt = matcher({ text: line.text });
     openDialog(
       html`<div class="dialog-head"><h2>${WORDS.context}</h2><form method="dialog"><button class="icon-button" aria-label=${WORDS.close}>${icon("x")}</button></form></div>
-        <ol class="log-context">${lines.map((one) => html`<li class=${one.at === line.at && isIt(one) ? "is-it" : ""}>${this.#list.parts(one)}</li>`)}</ol>`,
+        <ol class="log-context">${lines.map((one) => html`<li class=${one.at === line.at && one.text === line.text ? "is-it" : ""}>${this.#list.parts(one)}</li>`)}</ol>`,
       { label: WORDS.context, className: "is-wide" },
     );
   }
@@ -221,4 +251,8 @@ export class LogPanel {
     const isFiltered = level !== "debug" || source || text || regex;
     return html`<p class="log-remark is-empty">${isFiltered ? WORDS.nothing : WORDS.none}</p>`;
   }
+}
+
+function numbered(rows) {
+  return rows.flatMap(({ rev, lines = [] }) => lines.map((line) => ({ ...line, rev })));
 }

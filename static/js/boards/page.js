@@ -43,6 +43,7 @@ function begin() {
     data: state.data,
     view: readView(location.search),
     drawing: new Drawing(drawingIo()),
+    isStaff: state.is_staff,
     live: { topics, socket },
     sources: state.boards.filter(({ group }) => group === "source").map(sourceOf),
     hooks: {

@@ -92,6 +92,10 @@ export class Panel {
     return this.#board.sources;
   }
 
+  get isStaff() {
+    return this.#board.isStaff;
+  }
+
   /** `{topics, socket}`: what a kind follows by itself. */
   get live() {
     return this.#board.live;

@@ -28,6 +28,11 @@ export class Sockets {
   }
 
   draw() {
+    if (this.#sockets === null && this.#timer) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#load();
+    }
     render(this.#template(), this.#place);
   }
 

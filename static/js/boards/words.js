@@ -41,7 +41,6 @@ export const WORDS = {
   over: (limit) => gettext("at or above %(limit)s", { limit }),
   under: (limit) => gettext("at or below %(limit)s", { limit }),
   nothing: gettext("Nothing was measured in this time."),
-  nothingYet: gettext("Nothing has been measured yet."),
   failed: gettext("The server could not be reached. What you see is from before."),
   refused: gettext("This is not yours to see any more."),
   tryAgain: gettext("Try again"),
@@ -65,10 +64,6 @@ export const WORDS = {
   newestRows: (number) =>
     ngettext("The newest %(number)s row.", "The newest %(number)s rows.", number),
   hide: (label) => gettext("Hide %(label)s", { label }),
-  noPanels: gettext("Nothing is on this board yet"),
-  noPanelsText: gettext("A board is made of panels, and each panel of what was measured."),
-  addPanels: gettext("Add panels"),
-  starred: gettext("Starred"),
   star: gettext("Star"),
   unstar: gettext("Remove the star"),
   edit: gettext("Edit…"),
@@ -98,5 +93,4 @@ export const WORDS = {
   shareRooms: gettext("Members of these rooms"),
   shareNone: gettext("There is no room that you could share it with."),
   save: gettext("Save"),
-  leaveKiosk: gettext("Leave the full screen"),
 };

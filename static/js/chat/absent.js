@@ -3,7 +3,7 @@ import { absentFrom } from "#chat/absent-model";
 import { WORDS } from "#chat/mention-words";
 import { refusalWords } from "#chat/refusals";
 import { announce, toast } from "#lib/notices";
-import { icon } from "#lib/parts";
+import { icon, when } from "#lib/parts";
 
 /** The numbers of messages below which it stands who was mentioned and is not in the room. */
 const noted = new Set();
@@ -35,6 +35,11 @@ function below(desk, timeline, row) {
   return html`<p class="message-state">
     <span>${WORDS.absent(namesOf(absent), absent.length)}</span>
     <button type="button" class="link-button" @click=${() => bringIn(desk, row, absent)}>${WORDS.bringIn}</button>
+    ${when(
+      desk.current.facts?.private === false,
+      () =>
+        html`<button type="button" class="link-button" @click=${() => invite(desk, absent, dismiss)}>${WORDS.invite}</button>`,
+    )}
     <button type="button" class="link-button" aria-label=${WORDS.dismiss} @click=${dismiss}>${icon("x")}</button>
   </p>`;
 }
@@ -43,6 +48,14 @@ async function bringIn(desk, row, absent) {
   const people = absent.map(({ id }) => id);
   const { ok, error } = await desk.command("member.add", { people, message: row.id });
   toast(error ? refusalWords(error) : WORDS.broughtIn(ok.people.length));
+}
+
+// Into an open room everybody may come by themselves: they are asked.
+async function invite(desk, absent, dismiss) {
+  const people = absent.map(({ id }) => id);
+  const { ok, error } = await desk.command("member.invite", { people });
+  toast(error ? refusalWords(error) : WORDS.invited(ok.people.length));
+  if (ok) dismiss();
 }
 
 function namesOf(people) {

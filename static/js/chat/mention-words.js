@@ -28,6 +28,8 @@ export const WORDS = {
       "%(number)s people added and notified",
       number,
     ),
+  invite: gettext("Invite"),
+  invited: (number) => ngettext("%(number)s person invited", "%(number)s people invited", number),
   dismiss: gettext("Dismiss"),
   found: (number) =>
     ngettext(

@@ -31,12 +31,14 @@ def releases(alice: User, bob: User) -> Room:
 @pytest.fixture(autouse=True)
 def known_series() -> Iterator[None]:
     """No series and no source is known of another test."""
+    provider = sources._provider
+    sources.provide(tuple)
     registry.forget()
     catalogue.forget()
     yield
     registry.forget()
     catalogue.forget()
-    sources.provide(tuple)
+    sources.provide(provider)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import msgspec
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from dashboard.boards import services
+from dashboard.boards import bands, services
 from dashboard.boards.annotations import annotate
-from dashboard.boards.bands import provide
 from dashboard.boards.body import MAX_PANELS
 from dashboard.models import Board, Star
 from dashboard.queries import Query
@@ -140,17 +139,19 @@ class TestData:
 
         assert (again.status_code, again.content) == (304, b"")
 
-    def test_tells_notes_and_alerts_of_its_time(self, staff, sam):
+    def test_tells_notes_and_alerts_of_its_time(self, staff, monkeypatch):
+        def hot(start, end):
+            return [{"at": start, "title": "hot", "kind": "alert"}]
+
         at = now() - 60
         annotate("Version 7", at=at, kind="deploy", key="7")
         annotate("Version 7, again", at=at, kind="deploy", key="7", source=None)
         annotate("last year", at=at - 90_000)
         annotate("of a source", at=at, source=4)
-        provide(lambda start, end: [{"at": start, "title": "hot", "kind": "alert"}])
+        monkeypatch.setattr(bands, "_provider", hot)
 
         told = staff.get("/boards/overview/data").json()["annotations"]
 
-        provide(lambda start, end: [])
         assert [one["title"] for one in told] == ["Version 7, again", "hot"]
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ingest.gathering import Gathering, Head
+from dashboard.ingest.gathering import OLDEST_SECONDS, Gathering, Head
 from dashboard.storage.points import FLOOR
 
 SECOND = 1_000_000_000
@@ -44,9 +44,9 @@ def test_what_says_no_time_is_of_now():
 def test_what_is_too_old_or_to_come_is_not_taken():
     gathering = Gathering(NOW)
 
-    assert not gathering.add(PRICE, [("value", 1.0)], NOW - 3601 * SECOND)
+    assert not gathering.add(PRICE, [("value", 1.0)], NOW - (OLDEST_SECONDS + 1) * SECOND)
     assert not gathering.add(PRICE, [("value", 1.0)], NOW + 61 * SECOND)
-    assert gathering.add(PRICE, [("value", 1.0)], NOW - 3600 * SECOND)
+    assert gathering.add(PRICE, [("value", 1.0)], NOW - OLDEST_SECONDS * SECOND)
     assert gathering.add(PRICE, [("value", 1.0)], NOW + 60 * SECOND)
     assert gathering.count == 2
 

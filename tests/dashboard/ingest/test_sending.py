@@ -90,7 +90,7 @@ def test_a_token_in_an_address_is_none(live_server_process: Installation, tokens
 def test_bad_lines_are_named_and_the_good_ones_stored(
     live_server_process: Installation, tokens: dict[str, str], at: int
 ):
-    body = f"partly value=1 {at}\nnonsense\npartly value=2 {at}\npartly value=3 {at - 4000}\n"
+    body = f"partly value=1 {at}\nnonsense\npartly value=2 {at}\npartly value=3 {at // 1000}\n"
 
     answer = curl(
         f"{live_server_process.url}/write?precision=s", token=tokens["partly"], body=body.encode()

@@ -4,6 +4,8 @@ import os
 import signal
 from contextlib import ExitStack
 
+import pytest
+
 from tests.conftest import NewInstallation
 from tests.journeys.stage import run
 from tests.servers.installation import Installation
@@ -55,6 +57,8 @@ print(json.dumps({
 """
 
 
+# It waits for steps of ten seconds, and starts three processes and as many shells.
+@pytest.mark.timeout(600)
 def test_leaders_that_are_killed_are_gone_on_from(new_installation: NewInstallation):
     installation = new_installation()
     # Somebody must be in a room for it to be there.

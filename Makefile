@@ -16,6 +16,7 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 CHECKS := SIGNALBOX_VAR=.tools/var
 # What is made up has a folder of its own, whatever is set for the real installation.
 SIZE ?= small
+RATE ?= 1000
 DEMO = env -u DATABASE_URL -u REDIS_URL -u SITE_URL SIGNALBOX_VAR="$(CURDIR)/var/demo-$(SIZE)"
 
 GATHER := --no-location --no-wrap --no-obsolete --ignore .venv --ignore node_modules --ignore tests --ignore var --verbosity 0
@@ -38,6 +39,10 @@ demo: runtime ## Make up people, rooms and talk in var/demo, and serve that (SIZ
 	@$(DEMO) $(MANAGE) migrate --no-input --verbosity=0
 	@$(DEMO) $(MANAGE) demo --once --size $(SIZE)
 	@exec $(DEMO) $(MANAGE) serve --prepare --bind $(HOST) --port $(PORT)
+
+.PHONY: demo-feed
+demo-feed: runtime ## Send made-up prices, a thousand a second, to what make demo serves (RATE=)
+	@exec $(DEMO) $(MANAGE) demo_feed --url http://$(HOST):$(PORT) --rate $(RATE)
 
 .PHONY: cluster
 cluster: dev system-packages ## Serve three workers behind nginx, with PostgreSQL and Valkey (PORT=)

@@ -8,12 +8,15 @@ from pathlib import Path
 from benchmarks import machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
+    alerts,
     audience,
     connect,
     events,
     fan_out,
     idle,
     inbox,
+    ingest,
+    measuring,
     memory,
     mixed,
     pages,
@@ -39,7 +42,10 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "events": events.measure,
     "inbox": inbox.measure,
     "audience": audience.measure,
+    "ingest": ingest.measure,
     "pages": pages.measure,
+    "measuring": measuring.measure,
+    "alerts": alerts.measure,
 }
 
 

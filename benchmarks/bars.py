@@ -99,5 +99,15 @@ BARS = (
         "Slowest page among 1,000 rooms, PostgreSQL", 300, "ms", "pages", "slowest_ms", POSTGRES
     ),
     at_most("Slowest page among 1,000 rooms, SQLite", 300, "ms", "pages", "slowest_ms", SQLITE),
+    at_most("20,000 numbers a second, SQLite", 60, "% of a core", "ingest", "core_percent", SQLITE),
+    at_most(
+        "20,000 numbers a second, PostgreSQL", 60, "% of a core", "ingest", "core_percent", POSTGRES
+    ),
     at_most("An ordinary room's page, CPU", 25, "ms", "pages", "ordinary_room_cpu_ms", POSTGRES),
+    at_most("One counted event", 2, "us", "measuring", "counted_us"),
+    at_most("One observed duration", 2, "us", "measuring", "observed_us"),
+    at_most("A worker at rest, measuring itself", 1, "% of a core", "measuring", "worker_percent"),
+    at_most("The jobs process at rest", 2, "% of a core", "measuring", "jobs_percent"),
+    at_most("A round over 500 alert rules, SQLite", 200, "ms", "alerts", "round_ms", SQLITE),
+    at_most("A round over 500 alert rules, PostgreSQL", 200, "ms", "alerts", "round_ms", POSTGRES),
 )

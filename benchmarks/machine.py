@@ -36,7 +36,9 @@ def threads(pid: int) -> int:
 
 def family(pid: int) -> list[int]:
     """A process and all that it has started, such as nginx's worker."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    # Each thread has the children that it has started itself.
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [child for one in threads for child in one.read_text().split()]
     return [pid, *(one for child in children for one in family(int(child)))]
 
 

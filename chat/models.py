@@ -5,12 +5,16 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from notifications.decision import Level
 from realtime_project.live.streams import Stream, StreamRow
 
 MAX_TEXT_CHARACTERS = 10_000
+# Sent with `person` and `room` within the transaction by which somebody is in a room no more: what
+# they saw elsewhere because of it ends with it.
+room_left = Signal()
 
 
 class Personal(Stream):

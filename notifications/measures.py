@@ -7,8 +7,7 @@ for metrics is answered without the database.
 
 from threading import Lock
 
-from realtime_project.live.gauges import reading
-from realtime_project.live.metrics import Counter, Counters, Distribution, Value
+from realtime_project.live.metrics import Counter, Counters, Distribution, Value, reading
 
 told = Counter("signalbox_told_total", "Changes that the outbox made in inboxes")
 telling_seconds = Distribution(

@@ -15,6 +15,7 @@ http = get_asgi_application()
 
 from django.conf import settings  # noqa: E402 (Django must be set up first)
 
+from dashboard.ingest.asgi import with_ingest  # noqa: E402
 from realtime_project.live import single  # noqa: E402
 from realtime_project.live.exposition import with_metrics  # noqa: E402
 from realtime_project.live.one_way import with_streams  # noqa: E402
@@ -27,5 +28,8 @@ except single.AlreadyRunning as error:
     sys.exit(str(error))
 
 application = ProtocolTypeRouter(
-    {"http": with_metrics(counted_requests(with_streams(http, streams))), "websocket": websockets}
+    {
+        "http": with_metrics(counted_requests(with_ingest(with_streams(http, streams)))),
+        "websocket": websockets,
+    }
 )

@@ -4,6 +4,8 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
+from dashboard.consumers import BoardConsumer
+from dashboard.logs.consumers import LogConsumer, SourceLogConsumer
 from notifications.consumers import AnnouncementsConsumer, InboxConsumer
 from realtime_project.live.consumer import LiveConsumer
 from realtime_project.live.events import serve_events
@@ -21,4 +23,7 @@ topics = [
     topic("people", PeopleTopic),
     topic("inbox", InboxConsumer),
     topic("announcements", AnnouncementsConsumer),
+    topic("board:<slug:slug>", BoardConsumer),
+    topic("log", LogConsumer),
+    topic("log:<slug:source>", SourceLogConsumer),
 ]

@@ -235,6 +235,19 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Signalbox <signalbox@localho
 # For how long the inbox keeps what happened, after its last event.
 INBOX_DAYS = env.int("INBOX_DAYS", default=180)
 
+# How many series are kept, in all and of one source that sends its own.
+MAX_SERIES = env.int("MAX_SERIES", default=20_000)
+MAX_SERIES_PER_SOURCE = env.int("MAX_SERIES_PER_SOURCE", default=1_000)
+
+# How many numbers a second one token may send to one worker, and how large a request may be,
+# unpacked.
+INGEST_RATE = env.int("INGEST_RATE", default=25_000)
+INGEST_BODY_BYTES = env.int("INGEST_BODY_MEGABYTES", default=8) * 1024 * 1024
+
+# Lines of logs go when they are so old, or when there are so many of them, compressed.
+LOG_DAYS = env.int("LOG_DAYS", default=14)
+LOG_MEGABYTES = env.int("LOG_MEGABYTES", default=256)
+
 # By which browsers know who may push to them: with another one they have to subscribe anew.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or installation.secret(
     VAR / "vapid_key", size=32
@@ -299,8 +312,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s"}},
     "filters": {"seldom": {"()": "realtime_project.live.logs.Seldom"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "log_view": {"class": "dashboard.logs.handler.LogViewHandler"},
+    },
+    "root": {"handlers": ["console", "log_view"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "daphne": {"level": "WARNING"},
         "django.channels.server": {"level": "INFO"},

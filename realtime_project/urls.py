@@ -9,8 +9,11 @@ from realtime_project.live.views import connection
 
 urlpatterns = [
     path("", include("chat.urls")),
+    path("", include("dashboard.alerts.urls")),
     path("", include("notifications.urls")),
+    path("", include("dashboard.urls")),
     path("", include("realtime_project.accounts.urls")),
+    path("boards/logs/", include("dashboard.logs.urls")),
     path("live/", include("realtime_project.live.urls")),
     path("jsi18n/<str:build>/<str:language>.js", catalogue, name="catalogue"),
     path("connection/", connection, name="connection"),

@@ -14,6 +14,7 @@ from chat.services.members import (
 from chat.services.messages import (
     Outcome,
     Post,
+    change_card,
     delete_message,
     edit_message,
     mark_read,
@@ -35,6 +36,7 @@ __all__ = [
     "Post",
     "add_members",
     "archive_room",
+    "change_card",
     "create_room",
     "delete_message",
     "edit_message",

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from chat.models import Membership, Personal, Role, Room
+from chat.models import Membership, Personal, Role, Room, room_left
 from chat.rows import head, member_row, membership_row, room_row
 from notifications.services import forget_group_of, forget_room, happened
 from realtime_project.accounts.models import User
@@ -228,6 +228,7 @@ def _tell_membership(membership: Membership, *, is_removed: bool = False) -> Non
     publish(own, [membership_row(membership)])
     if not membership.is_active:
         forget_room(membership.room_id, person=membership.person_id)
+        room_left.send(Membership, person=membership.person_id, room=membership.room_id)
 
 
 def _refuse_archived(room: Room) -> None:

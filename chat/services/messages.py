@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from chat import mentions, posting
 from chat import text as markup
 from chat.audience import reached, refuse_unconfirmed
+from chat.cards import Card, written
 from chat.mentions import Crowd
 from chat.models import MAX_TEXT_CHARACTERS, Membership, Message, Personal, Room
 from chat.posting import Marker
@@ -44,6 +45,8 @@ class Post:
     """Who is present, where it mentions them."""
     via: str = ""
     """How it came, where not by its author's own hand."""
+    card: Card | None = None
+    """What a program has drawn in place of its words."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,19 @@ def edit_message(*, person: int, room: int, message: int, text: str) -> Message:
     return edited
 
 
+def change_card(*, person: int, room: int, message: int, text: str, card: Card) -> Message:
+    """Let a program's own message say how things stand by now. It is not marked as edited: that
+    it changes where it stands is what a card is for."""
+    text = valid_text(text)
+    html = written(card, mentions.render(text, mentions.people_in([text])))
+    with transaction.atomic():
+        changed = _own_message(person, room, message)
+        _refuse_archived(changed.room.archived)
+        changed.text, changed.html = text, html
+        _tell_changed(changed, "text", "html")
+    return changed
+
+
 def delete_message(*, person: int, room: int, message: int) -> Message:
     """Take one's own message back. A tombstone stays; what it said is gone for good."""
     with transaction.atomic():
@@ -188,6 +204,8 @@ def _draft(
         refuse_unconfirmed(count)
     here = post.here if meant.crowd is Crowd.HERE else frozenset()
     html = mentions.render(text, people)
+    if post.card is not None:
+        html = written(post.card, html)
     return Draft(author.person, post.client_id, text, html, here, post.via)
 
 

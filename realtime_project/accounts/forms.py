@@ -30,8 +30,8 @@ COLORS = (
 
 
 def scope_choices() -> list[Any]:
-    """Return what a token may be good for."""
-    return [(scope.name, scope.label) for scope in scopes().values()]
+    """Return what people may choose a token to be good for."""
+    return [(scope.name, scope.label) for scope in scopes().values() if scope.is_offered]
 
 
 class SignUpForm(SignupForm):

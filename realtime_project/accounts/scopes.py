@@ -17,6 +17,8 @@ class Scope:
 
     name: str
     label: Words
+    is_offered: bool = True
+    """Whether people may choose it for a token of their own."""
 
 
 _scopes: dict[str, Scope] = {}

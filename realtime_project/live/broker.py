@@ -13,6 +13,7 @@ from huey import Huey, crontab
 from huey.serializer import SignedSerializer
 from huey.storage import RedisStorage, SqliteStorage
 
+from realtime_project.live.job_counts import count_job
 from realtime_project.live.queue import Job, jobs
 
 logger = logging.getLogger(__name__)
@@ -95,15 +96,18 @@ def _carried_out(job: Job) -> Callable[..., None]:
     @wraps(job.run)
     def run(**arguments: Any) -> None:
         started = time.monotonic()
+        outcome = "failed"
         # As around a request: what a job leaves open must not grow old in its thread.
         close_old_connections()
         try:
             job.run(**arguments)
+            outcome = "done"
         except Exception:
             logger.exception("The job %s failed", job.name)
             raise
         finally:
             close_old_connections()
+            count_job(job.name, outcome, time.monotonic() - started)
         logger.debug("The job %s took %.0f ms", job.name, 1000 * (time.monotonic() - started))
 
     return run

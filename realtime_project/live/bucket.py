@@ -25,6 +25,16 @@ class TokenBucket:
         self._at = now
         return wait
 
+    def spend(self, amount: float, now: float) -> float:
+        """Take many tokens and return 0, or return after how many seconds they may be taken.
+        More than a full bucket holds is lent, and waited for afterwards."""
+        held = self._held(now)
+        missing = min(amount, self.burst) - held
+        if missing > 0:
+            return missing / self.rate
+        self._tokens, self._at = held - amount, now
+        return 0.0
+
     def wait(self, now: float) -> float:
         """Return after how many seconds there will be a token; 0 when there is one."""
         held = self._held(now)
@@ -60,17 +70,24 @@ class Buckets:
 
     def take(self, key: object, now: float) -> float:
         """Take one token of `key`; returns what `TokenBucket.take` returns."""
-        self._forget_full(now)
-        bucket = self._buckets.get(key)
-        if bucket is None:
-            bucket = self._buckets[key] = TokenBucket(self._limit.rate, self._limit.burst, now)
-        self._buckets.move_to_end(key)
-        return bucket.take(now)
+        return self._of(key, now).take(now)
+
+    def spend(self, key: object, amount: float, now: float) -> float:
+        """Take many tokens of `key`; returns what `TokenBucket.spend` returns."""
+        return self._of(key, now).spend(amount, now)
 
     def wait(self, key: object, now: float) -> float:
         """Return after how many seconds `key` has a token, without taking it."""
         bucket = self._buckets.get(key)
         return bucket.wait(now) if bucket else 0.0
+
+    def _of(self, key: object, now: float) -> TokenBucket:
+        self._forget_full(now)
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = self._buckets[key] = TokenBucket(self._limit.rate, self._limit.burst, now)
+        self._buckets.move_to_end(key)
+        return bucket
 
     def _forget_full(self, now: float) -> None:
         # A few of the longest unused each time: the work stays constant, and the table is

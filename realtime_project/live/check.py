@@ -23,9 +23,15 @@ HEALTHY_SECONDS = 5.0
 DEGRADED_SECONDS = 0.5
 
 Read = Callable[[Iterable[str]], Heads]
-
-
 Check = Callable[[], Awaitable[None]]
+
+
+_followed: dict[str, Read] = {}
+
+
+def compare(kind: str, read: Read) -> None:
+    """Compare streams of a kind too, which have no topic: the process itself follows them."""
+    _followed[kind] = read
 
 
 async def watch(backplane: Backplane | None, check: Check, check_rights: Check) -> None:
@@ -68,7 +74,7 @@ async def _calmly(check: Check) -> None:
 
 
 def _sources() -> Mapping[str, Read]:
-    sources: dict[str, Read] = {Control.kind: revocation.heads_many}
+    sources: dict[str, Read] = {Control.kind: revocation.heads_many, **_followed}
     for route in routes.routes():
         if issubclass(route.consumer, StreamTopic):
             sources[route.consumer.kind] = route.consumer.heads_many

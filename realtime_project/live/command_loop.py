@@ -4,7 +4,6 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import deque
 from typing import Any
 
 from realtime_project.live import metrics, subscribing
@@ -30,7 +29,8 @@ class CommandLoop:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._waiting: deque[ClientFrame] = deque()
+        # A list, not a deque, which takes 700 bytes from everybody who waits for nothing.
+        self._waiting: list[ClientFrame] = []
         self._task: asyncio.Task[None] | None = None
 
     def put(self, frame: ClientFrame) -> None:
@@ -63,7 +63,7 @@ class CommandLoop:
     async def _run(self) -> None:
         try:
             while self._waiting and self._connection.is_open:
-                await self._carry_out(self._waiting.popleft())
+                await self._carry_out(self._waiting.pop(0))
         finally:
             self._task = None
 

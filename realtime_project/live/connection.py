@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from realtime_project.live import metrics
@@ -25,6 +26,7 @@ RETRY_SECONDS = {
     CloseCode.TOO_SLOW: (2, 2),
     CloseCode.OVERLOADED: (5, 30),
 }
+_numbers = count(1)
 REFUSED = Limit(rate=50 / 60, burst=50)
 
 
@@ -32,8 +34,16 @@ class Connection:
     """What the server knows of one client while it is connected."""
 
     def __init__(
-        self, hub: Hub, transport: Transport, person: int, session: str, epoch: str
+        self,
+        hub: Hub,
+        transport: Transport,
+        person: int,
+        session: str,
+        epoch: str,
+        address: str = "",
     ) -> None:
+        self.number = next(_numbers)
+        self.address = address
         self.hub = hub
         self.transport = transport
         self.person = person
@@ -45,7 +55,11 @@ class Connection:
         self.is_away = False
         # Whether all tabs of a browser share it: as many topics as its description names.
         self.is_shared = False
-        now = time.monotonic()
+        # What those who run the place may ask about it: frames that came, and how long the client
+        # took to answer the last ping.
+        self.heard = 0
+        self.round_trip: float | None = None
+        self.since = now = time.monotonic()
         self._commands = TokenBucket(COMMANDS.rate, COMMANDS.burst, now)
         self._refused = TokenBucket(REFUSED.rate, REFUSED.burst, now)
         self._wait_until = 0.0

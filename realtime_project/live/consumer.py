@@ -57,7 +57,12 @@ class LiveConsumer(AsyncConsumer):
         metrics.handshakes.by["101", "accepted"] += 1
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": []})
         connection = Connection(
-            worker.hub, transport, admitted.person, admitted.session, worker.epoch
+            worker.hub,
+            transport,
+            admitted.person,
+            admitted.session,
+            worker.epoch,
+            handshake.address_of(scope),
         )
         if handshake.is_revoked(worker.hub, admitted):
             connection.close(CloseCode.SIGNED_OUT, "signed out")
@@ -106,6 +111,7 @@ async def _serve(
     connection.transport.write(hello(connection))
     try:
         while (message := await receive())["type"] == "websocket.receive":
+            connection.heard += 1
             if connection.is_open:
                 _take_in(commands, heartbeat, message.get("text"))
         metrics.closes.by[known_code(cast(int, message.get("code", 1005)))] += 1

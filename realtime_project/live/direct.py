@@ -65,6 +65,7 @@ class DirectTransport(PressedTransport):
         # Behind a close frame nothing may follow, and after the end there is no socket.
         if not self.is_open or self._protocol.state != WebSocketProtocol.STATE_OPEN:
             return
+        self.written += 1
         socket = self._socket
         data = text_frame(frame)
         if not self._is_plain or socket.dataBuffer or socket._tempDataBuffer:

@@ -31,6 +31,7 @@ class DirectEvents(PressedTransport, EventsTransport):
 
     def write_block(self, block: bytes) -> None:
         if self.is_open and self._is_connected:
+            self.written += 1
             Request.write(self._request, block)  # type: ignore[no-untyped-call]
 
     def close(self, code: CloseCode, reason: str) -> None:

@@ -5,7 +5,8 @@ import asyncio
 import gc
 import logging
 import resource
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
@@ -20,7 +21,9 @@ from realtime_project.live.direct import DirectTransport
 from realtime_project.live.direct_events import DirectEvents
 from realtime_project.live.drain import drain, finish
 from realtime_project.live.exposition import BEHIND_PROXY
+from realtime_project.live.intake import Intake
 from realtime_project.live.listening import leave
+from realtime_project.live.residents import Residents
 from realtime_project.live.supervisor import notify, watch
 from realtime_project.live.transport import DENIAL, EXTENSION
 from realtime_project.live.wire import LiveProtocol, live_channel
@@ -48,6 +51,7 @@ class LiveServer(Server):
         self._on_listening = on_listening
         self._drain_wait = drain_wait
         self._ports: list[Any] = []
+        self._residents = Residents(worker.start)
 
     # --- listening ------------------------------------------------------------------------
 
@@ -75,6 +79,7 @@ class LiveServer(Server):
         )
         _raise_descriptor_limit()
         watch(asyncio.get_event_loop())
+        self._residents.begin()
         # What was made until now stays: the collector need not walk it again and again while
         # thousands of sockets wait.
         gc.collect()
@@ -90,9 +95,13 @@ class LiveServer(Server):
             return super().create_application(protocol, scope)
         transport = DirectTransport(protocol)
         protocol.live_transport = transport
-        scope["extensions"] = {EXTENSION: transport, DENIAL: {}}
-        queue = super().create_application(protocol, scope)
-        return None if queue is None else Intake(queue, transport)
+        scope |= {"asgi": {"version": "3.0"}, "extensions": {EXTENSION: transport, DENIAL: {}}}
+        intake = Intake(transport)
+        # As the stock server does, but for the queue.
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(
+            self.application(scope, intake.get, partial(self.handle_reply, protocol))
+        )
+        return intake
 
     async def handle_reply(self, protocol: Any, message: Any) -> None:
         """Carry out what the application says, with what the stock server leaves out."""
@@ -120,6 +129,7 @@ class LiveServer(Server):
         await asyncio.gather(*map(leave, self._ports))
         await drain(worker)
         await finish(self._is_answering)
+        await self._residents.end()
 
     def _is_answering(self) -> bool:
         return any(
@@ -135,38 +145,6 @@ class LiveServer(Server):
             if "application_instance" in details
         }
         return super().kill_all_applications()
-
-
-class Intake:
-    """The queue into which a protocol puts what a client sends. It is counted, so that reading
-    stops while the application is behind."""
-
-    def __init__(self, queue: "asyncio.Queue[Any]", transport: DirectTransport) -> None:
-        self._queue = queue
-        self._transport = transport
-
-    def put_nowait(self, message: Any) -> None:
-        self._transport.put(message)
-        self._queue.put_nowait(message)
-
-
-def counted(application: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """Wrap an ASGI application so that what it takes from an intake is counted."""
-
-    async def run(scope: Any, receive: Any, send: Any) -> None:
-        transport = scope.get("extensions", {}).get(EXTENSION)
-        if scope["type"] != "websocket" or transport is None:
-            await application(scope, receive, send)
-            return
-
-        async def take() -> Any:
-            message = await receive()
-            transport.taken(message)
-            return message
-
-        await application(scope, take, send)
-
-    return run
 
 
 def _is_waiting(protocol: Any) -> bool:

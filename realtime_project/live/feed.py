@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -51,7 +50,8 @@ class Feed:
         self._sequence = Sequence(-1)
         self._expected = 0
         self._floor = 0
-        self._queue: deque[Change] = deque()
+        # A list, not a deque, which takes 700 bytes: most streams are somebody's own.
+        self._queue: list[Change] = []
         self._change: Change | None = None
         self._frames: list[tuple[int, bytes]] | None = None
         self._targets: list[Subscription] = []
@@ -175,7 +175,7 @@ class Feed:
             if not self._queue:
                 self._change = None
                 return None
-            self._turn_to(self._queue.popleft())
+            self._turn_to(self._queue.pop(0))
             # A copy: who comes or goes while a slice waits must not disturb the order.
             self._targets = list(self.subscriptions)
         return self._change

@@ -1,26 +1,15 @@
-"""What is looked at when somebody asks for metrics, and costs nothing until then."""
+"""What is looked at when somebody asks for metrics, and costs nothing until then: of a process that
+serves sockets."""
 
 from collections import Counter
-from collections.abc import Callable
-from platform import python_version
 
-from realtime_project.live import database, process
+from realtime_project.live import (
+    database,
+    process_gauges,  # noqa: F401 (of every process)
+)
 from realtime_project.live.build import build
-from realtime_project.live.metrics import Reading, Value
+from realtime_project.live.metrics import Value, reading
 from realtime_project.live.worker import worker
-
-Read = Callable[[], Value]
-
-
-def reading(name: str, meaning: str, *labels: str, kind: str = "gauge") -> Callable[[Read], Read]:
-    """Put a function into the table of metrics."""
-
-    def put(read: Read) -> Read:
-        Reading(name, meaning, *labels, kind=kind, read=read)
-        return read
-
-    return put
-
 
 # --- The worker ----------------------------------------------------------------------------
 
@@ -64,6 +53,15 @@ def subscriptions() -> Value:
     return sum(len(feed.subscriptions) for feed in worker.hub.feeds())
 
 
+@reading("signalbox_topics", "Places of clients in streams, by kind of stream", "topic")
+def topics() -> Value:
+    # By stream and not by socket: it is asked every second, also where there are thousands.
+    kinds: Counter[str] = Counter()
+    for feed in worker.hub.feeds():
+        kinds[feed.key.partition(":")[0]] += len(feed.subscriptions)
+    return kinds
+
+
 @reading("signalbox_ring_bytes", "Recent rows that are held")
 def ring_bytes() -> Value:
     return sum(feed.ring.bytes for feed in worker.hub.feeds())
@@ -87,48 +85,3 @@ def news_waiting() -> Value:
 @reading("signalbox_database_waiting", "Sockets' database work that waits for a thread")
 def database_waiting() -> Value:
     return database.waiting()
-
-
-@reading("signalbox_database_pool", "Connections to PostgreSQL; absent with SQLite", "state")
-def database_pool() -> Value:
-    return database.pool()
-
-
-# --- The process ---------------------------------------------------------------------------
-
-
-@reading("signalbox_python_info", "Always 1; the label is the version of Python", "version")
-def python_info() -> Value:
-    return {python_version(): 1}
-
-
-@reading("process_cpu_seconds_total", "User and system time", kind="counter")
-def cpu_seconds() -> Value:
-    return process.cpu_seconds()
-
-
-@reading("process_resident_memory_bytes", "Resident memory; Linux only")
-def resident_bytes() -> Value:
-    return process.resident_bytes()
-
-
-@reading("process_open_fds", "Open descriptors; Linux only")
-def open_descriptors() -> Value:
-    return process.open_descriptors()
-
-
-@reading("process_max_fds", "How many descriptors may be open")
-def most_descriptors() -> Value:
-    return process.most_descriptors()
-
-
-@reading("process_start_time_seconds", "When the process began to serve, in Unix time")
-def started() -> Value:
-    return process.STARTED
-
-
-@reading(
-    "signalbox_gc_collections_total", "Runs of the garbage collector", "generation", kind="counter"
-)
-def gc_collections() -> Value:
-    return process.gc_collections()

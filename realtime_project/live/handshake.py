@@ -83,7 +83,7 @@ async def admit(
     # A socket takes commands, which no token is good for.
     secret = secret_in(headers) if check is not None else None
     key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
-    address = (scope.get("client") or ["unix"])[0]
+    address = address_of(scope)
     # An office is one address. So only what fails counts against an address, and a session that
     # was good before is looked at whatever its neighbours do.
     known = session_digest(key if secret is None else secret)
@@ -103,6 +103,12 @@ async def admit(
     except Refused:
         _failures.take(address, time.monotonic())
         raise
+
+
+def address_of(scope: Mapping[str, Any]) -> str:
+    """Return from where somebody connects, as far as the server knows."""
+    address: str = (scope.get("client") or ["unix"])[0]
+    return address
 
 
 @asynccontextmanager

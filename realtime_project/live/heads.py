@@ -43,13 +43,12 @@ class Heads:
     def follow(self, key: str, subscription: Subscription) -> None:
         """Let a subscription hear of a stream from now on."""
         self._followers[key].add(subscription)
-        subscription.follows.add(key)
+        subscription.follow(key)
         self._on_moved(subscription.person)
 
     def unfollow(self, key: str, subscription: Subscription) -> None:
         """Let a subscription hear of a stream no longer."""
-        subscription.follows.discard(key)
-        subscription.stale.discard(key)
+        subscription.unfollow(key)
         self._on_moved(subscription.person)
         followers = self._followers.get(key)
         if followers is not None:
@@ -76,8 +75,7 @@ class Heads:
 
     def catch_up(self, subscription: Subscription) -> None:
         """Tell a subscription the heads that it could not take when they moved."""
-        heads = [self._last[key][1] for key in subscription.stale if key in self._last]
-        subscription.stale.clear()
+        heads = [self._last[key][1] for key in subscription.take_missed() if key in self._last]
         if subscription.is_live:
             for frame in heads_frames(subscription.topic, heads):
                 subscription.transport.write(frame)
@@ -101,7 +99,7 @@ class Heads:
             if not subscription.is_live:
                 continue
             if not subscription.transport.is_writable:
-                subscription.stale.add(key)
+                subscription.miss(key)
                 continue
             topic = subscription.topic
             if topic not in frames:

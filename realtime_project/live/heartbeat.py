@@ -23,12 +23,15 @@ class Heartbeat:
         self._connection = connection
         self._is_heard = True
         self._loop = asyncio.get_running_loop()
+        self._pinged = 0.0
         # Spread, so that sockets that were opened together are not pinged together.
         self._timer = self._loop.call_later(random.uniform(0.5, 1) * PING_SECONDS, self._ping)  # noqa: S311
         self._end = self._schedule_end(expires_in_seconds)
 
     def hear(self) -> None:
         """Note a sign of life: whatever the client sends is one."""
+        if not self._is_heard:
+            self._connection.round_trip = self._loop.time() - self._pinged
         self._is_heard = True
 
     def stop(self) -> None:
@@ -38,7 +41,7 @@ class Heartbeat:
 
     def _ping(self) -> None:
         # Also to a client that talks all the time: it must hear that the server lives.
-        self._is_heard = False
+        self._is_heard, self._pinged = False, self._loop.time()
         self._connection.transport.write(PING)
         self._timer = self._loop.call_later(PONG_SECONDS, self._check)
 

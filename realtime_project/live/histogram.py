@@ -1,7 +1,7 @@
 """Histograms of many magnitudes that can be merged: of one worker over time, or of a fleet."""
 
 from collections.abc import Iterator
-from math import ceil, log2
+from math import ceil, floor, inf, log2
 
 BUCKETS_PER_DOUBLING = 8
 """Each bucket is 2^(1/8) times as wide as the one before, so that its geometric middle is at most
@@ -11,19 +11,22 @@ BUCKETS_PER_DOUBLING = 8
 class Histogram:
     """Counts positive values in buckets that grow by 2^(1/8).
 
-    The first bucket holds everything up to `least`, the last everything beyond
-    `least` * 2^`doublings`; of values in between a quantile is known within 4.4%.
+    All histograms have their bounds on one grid: a bucket ends at 2^(n/8), `first` is the n of the
+    first one. That holds everything up to `least`, the last everything beyond `least` *
+    2^`doublings`; of values in between a quantile is known within 4.4%. What is asked for as least
+    is moved down to the grid.
     """
 
-    __slots__ = ("_last", "_shift", "counts", "doublings", "least", "sum")
+    __slots__ = ("_end", "counts", "doublings", "first", "high", "last", "least", "low", "sum")
 
     def __init__(self, least: float, doublings: int) -> None:
-        self.least = least
+        self.first = floor(BUCKETS_PER_DOUBLING * log2(least))
+        self.least: float = 2.0 ** (self.first / BUCKETS_PER_DOUBLING)
         self.doublings = doublings
         self.counts = [0] * (BUCKETS_PER_DOUBLING * doublings + 2)
-        self.sum = 0.0
-        self._last = len(self.counts) - 1
-        self._shift = BUCKETS_PER_DOUBLING * log2(least)
+        self.sum = self.last = 0.0
+        self.low, self.high = inf, -inf
+        self._end = len(self.counts) - 1
 
     @property
     def count(self) -> int:
@@ -33,11 +36,22 @@ class Histogram:
     def observe(self, value: float) -> None:
         """Count one value."""
         self.sum += value
+        self.last = value
+        if value < self.low:
+            self.low = value
+        if value > self.high:
+            self.high = value
         if value <= self.least:
             self.counts[0] += 1
             return
-        index = ceil(BUCKETS_PER_DOUBLING * log2(value) - self._shift)
-        self.counts[index if index < self._last else self._last] += 1
+        index = ceil(BUCKETS_PER_DOUBLING * log2(value)) - self.first
+        self.counts[index if index < self._end else self._end] += 1
+
+    def take_extremes(self) -> tuple[float, float]:
+        """Return the least and the most since this was asked last, by whoever alone asks it."""
+        extremes = self.low, self.high
+        self.low, self.high = inf, -inf
+        return extremes
 
     def merge(self, other: "Histogram") -> None:
         """Count what another histogram of the same buckets has counted, too."""
@@ -67,7 +81,7 @@ class Histogram:
     def _middle(self, index: int) -> float:
         if index == 0:
             return self.least
-        return self._bound(min(index - 0.5, self._last - 1))
+        return self._bound(min(index - 0.5, self._end - 1))
 
     def _bound(self, index: float) -> float:
         bound: float = self.least * 2 ** (index / BUCKETS_PER_DOUBLING)

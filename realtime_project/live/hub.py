@@ -176,6 +176,10 @@ class Hub:
             feed = self._feeds[key] = Feed(key, load, self._on_row, self.apply_access)
         return feed
 
+    def held(self, key: str) -> Feed | None:
+        """Return the feed of a stream, if it is held."""
+        return self._feeds.get(key)
+
     @property
     def backplane(self) -> Backplane | None:
         """What tells other workers, where there is a layer to them."""

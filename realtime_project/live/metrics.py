@@ -92,10 +92,26 @@ class Reading(Metric):
         self.read = read
 
 
+Read = Callable[[], Value]
+
+
+def reading(name: str, meaning: str, *labels: str, kind: str = "gauge") -> Callable[[Read], Read]:
+    """Put a function into the table of metrics."""
+
+    def put(read: Read) -> Read:
+        Reading(name, meaning, *labels, kind=kind, read=read)
+        return read
+
+    return put
+
+
 # --- Sockets -------------------------------------------------------------------------------
 
 handshakes = Counters(
     "signalbox_handshakes_total", "Handshakes by what became of them", "status", "reason"
+)
+returns = Counter(
+    "signalbox_returns_total", "Clients that came back: they said where they had stopped"
 )
 closes = Counters("signalbox_closes_total", "Sockets that ended, by close code", "code")
 goodbyes = Counters("signalbox_goodbyes_total", "Sockets that the server ended, by code", "code")
@@ -160,6 +176,14 @@ round_trip_seconds = Distribution(
     "signalbox_round_trip_seconds", "Time until a worker hears itself through the channel layer"
 )
 
+canaries = Counters(
+    "signalbox_canaries_total", "Seconds of any process that this worker heard of", "fate"
+)
+canary_seconds = Distribution(
+    "signalbox_canary_seconds",
+    "Time from before a process stored its second until this worker's hub had it",
+)
+
 # --- Beneath -------------------------------------------------------------------------------
 
 database_wait_seconds = Distribution(
@@ -180,3 +204,8 @@ loop_lag_seconds = Distribution(
 gc_pause_seconds = Distribution(
     "signalbox_gc_pause_seconds", "Time that the garbage collector stops everything"
 )
+
+# --- Jobs (in the process that does them) ----------------------------------------------------
+
+jobs = Counters("signalbox_jobs_total", "Jobs by what became of them", "job", "outcome")
+job_seconds = Distributions("signalbox_job_seconds", "Time that a job takes", "job")

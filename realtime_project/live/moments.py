@@ -12,6 +12,7 @@ from threading import Event, Thread
 from django.db import connection
 
 from realtime_project.live.database import AWAY, tidily
+from realtime_project.live.job_counts import count_job
 from realtime_project.live.queue import Job, jobs
 
 logger = logging.getLogger(__name__)
@@ -52,13 +53,18 @@ class Moments:
             try:
                 has_more = tidily(job.run)
             except AWAY as error:
+                count_job(job.name, "failed", time.monotonic() - began)
                 logger.warning("The job %s waits for the database: %r", job.name, error)
                 pause = FAULT_PAUSE_SECONDS
             except Exception:
+                count_job(job.name, "failed", time.monotonic() - began)
                 logger.exception("The job %s failed", job.name)
                 pause = FAULT_PAUSE_SECONDS
             else:
                 took = time.monotonic() - began
+                if has_more:
+                    # To have looked and found nothing is none.
+                    count_job(job.name, "done", took)
                 pause = _pause_after(took) if has_more else min(pause * 1.3, job.rest_seconds)
 
 

@@ -40,12 +40,18 @@ class Opening:
     cursors: Cursors
     wait_seconds: float
     is_away: bool
+    address: str
 
     def connect(self, transport: Transport) -> Connection:
         """Return a connection that writes to this transport, closed already where the session was
         revoked meanwhile."""
         one = Connection(
-            worker.hub, transport, self.admitted.person, self.admitted.session, worker.epoch
+            worker.hub,
+            transport,
+            self.admitted.person,
+            self.admitted.session,
+            worker.epoch,
+            self.address,
         )
         one.is_shared = True
         # Nobody sits before a program: it must not show its owner as online.
@@ -118,7 +124,8 @@ async def _open(scope: Scope, stream: str) -> Opening:
     place = Place.read(word) if word else None
     cursors = place.cursors_for(topics, worker.epoch) if place else dict.fromkeys(topics)
     wait = _seconds(_last(query, "wait"))
-    return Opening(admitted, place, cursors, wait, is_away=_last(query, "away") == "1")
+    is_away = _last(query, "away") == "1"
+    return Opening(admitted, place, cursors, wait, is_away, handshake.address_of(scope))
 
 
 def _refusal(refused: handshake.Refused) -> HttpResponse:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from realtime_project.live.backplane import PEOPLE, Backplane, PeopleNews
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 TICK_SECONDS = 1.0
 WHOLE_EVERY = 10
 """How often the workers tell each other all of it, in ticks: so long can a lost hint matter."""
+MAX_KNOWN = 100
 
 
 class People:
@@ -34,6 +36,9 @@ class People:
         self._backplane = backplane
         self._attendance = Attendance()
         self._ticks = 0
+        # What was told whole since the last tick: who comes with thousands into the same rooms
+        # is told the same as they. What is heard in between, the next tick tells everybody.
+        self._known: dict[frozenset[str], bytes] = {}
 
     async def keep(self) -> None:
         """Go on for ever."""
@@ -60,8 +65,15 @@ class People:
 
     def known_to(self, viewer: int) -> bytes:
         """Return everybody whom somebody connected here may know of, as JSON."""
-        mine = self._being(viewer)
-        known = {one for key in _streams(mine) for one in self.presence.in_stream(key)}
+        streams = _streams(self._being(viewer))
+        if streams not in self._known:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            self._known[streams] = self._all_in(streams)
+        return self._known[streams]
+
+    def _all_in(self, streams: frozenset[str]) -> bytes:
+        known = {one for key in streams for one in self.presence.in_stream(key)}
         return encode({str(one): _status(self.presence.being(one)) for one in sorted(known)})
 
     def _being(self, person: int) -> Being | None:
@@ -83,29 +95,61 @@ class People:
         self._backplane.send(PEOPLE, PeopleNews(self._worker, people, whole))
 
     def _tell(self, changed: Told) -> None:
-        """Tell each person here what changed of those whom they may know of."""
-        news: dict[int, dict[str, str | None]] = defaultdict(dict)
+        """Tell each person here what changed of those whom they may know of.
+
+        Thousands may come into the same rooms within a second, and each is told of all the others.
+        So people who are in the same streams are one group, and who is told of the same groups
+        gets the same frame: nothing is done for each pair of people.
+        """
+        if not changed:
+            return
+        self._known.clear()
+        parts: list[News] = []
+        told: dict[int, list[int]] = defaultdict(list)
+        moved: list[int] = []
+        viewers = cache(self._viewers)
+        for (before, after), people in self._grouped(changed).items():
+            seen_by = _union(viewers(key) for key in after)
+            for viewer in _union(viewers(key) for key in before) - seen_by:
+                told[viewer].append(len(parts))
+            for viewer in seen_by:
+                told[viewer].append(len(parts) + 1)
+            parts += [dict.fromkeys(people), people]
+            moved += map(int, people) if before != after else ()
+        for person in moved:
+            # Whoever follows something new may know of others from now on.
+            told.pop(person, None)
+            self._hub.show_whole(people_key(person))
+        frame = cache(partial(_frame, parts))
+        for viewer, numbers in told.items():
+            self._hub.show(people_key(viewer), frame(*numbers))
+
+    def _grouped(self, changed: Told) -> "dict[Streams, News]":
+        """Put together who is in the same streams now, and was in the same before."""
+        groups: dict[Streams, News] = defaultdict(dict)
         for person, before in changed.items():
             after = self.presence.being(person)
-            seen_by = self._viewers(after)
-            for viewer in self._viewers(before) - seen_by:
-                news[viewer][str(person)] = None
-            for viewer in seen_by:
-                news[viewer][str(person)] = _status(after)
-            if _streams(before) != _streams(after):
-                # Whoever follows something new may know of others from now on.
-                news.pop(person, None)
-                self._hub.show_whole(people_key(person))
-        encoded: dict[tuple[tuple[str, str | None], ...], bytes] = {}
-        for viewer, change in news.items():
-            # Most of those who are told anything are told the same.
-            same = tuple(change.items())
-            frame = encoded.get(same) or encoded.setdefault(same, encode(change))
-            self._hub.show(people_key(viewer), frame)
+            groups[_streams(before), _streams(after)][str(person)] = _status(after)
+        return groups
 
-    def _viewers(self, being: Being | None) -> set[int]:
-        followers = self._hub.heads.followers
-        return {one.person for key in _streams(being) for one in followers(key)}
+    def _viewers(self, key: str) -> frozenset[int]:
+        return frozenset(one.person for one in self._hub.heads.followers(key))
+
+
+Streams = tuple[frozenset[str], frozenset[str]]
+"""Those that somebody was in before, and those that they are in now."""
+News = dict[str, str | None]
+"""How people are here, by their number; None for who has gone."""
+
+
+def _frame(parts: Sequence[News], *numbers: int) -> bytes:
+    return encode(
+        {person: status for number in numbers for person, status in parts[number].items()}
+    )
+
+
+def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:
+    return frozenset[int]().union(*sets)
 
 
 class SetPresence(Args, frozen=True):

@@ -3,8 +3,11 @@
 import gc
 import os
 import resource
+import shutil
 import time
 from collections.abc import Mapping
+
+from django.conf import settings
 
 from realtime_project.live import metrics
 
@@ -37,6 +40,11 @@ def open_descriptors() -> int | None:
 def most_descriptors() -> int:
     """Return how many descriptors may be open."""
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def disk_free() -> int:
+    """Return how many bytes are free where the installation's files are."""
+    return shutil.disk_usage(settings.VAR).free
 
 
 def gc_collections() -> Mapping[str, int]:

@@ -2,16 +2,19 @@
 
 import sys
 from argparse import BooleanOptionalAction, Namespace
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
+from socket import gethostname
 
 from daphne.cli import DEFAULT_HOST, DEFAULT_PORT, CommandLineInterface
 from django.conf import settings
 from django.core.management import call_command
 
 from realtime_project.live.child import JobsProcess
-from realtime_project.live.engine import LiveServer, counted
+from realtime_project.live.engine import LiveServer
 from realtime_project.live.protocol import MAX_FRAME_BYTES
+from realtime_project.live.worker import worker
 
 
 class LiveCommandLine(CommandLineInterface):
@@ -61,6 +64,7 @@ class LiveCommandLine(CommandLineInterface):
         args = [*args, settings.ASGI_APPLICATION_PATH]
         options = self.parser.parse_args(args)
         address = _address(options)
+        worker.place = f"{gethostname()}:{_door(options)}"
         if options.prepare:
             call_command("prepare", address)
         jobs = JobsProcess() if options.jobs else None
@@ -77,15 +81,19 @@ class LiveCommandLine(CommandLineInterface):
         if self.server.has_failed:
             sys.exit(1)
 
-    def load_asgi_app(self, asgi_app_path: str) -> Callable[..., Awaitable[None]]:
-        return counted(super().load_asgi_app(asgi_app_path))
-
 
 def _on_listening(address: str, jobs: JobsProcess | None) -> None:
     print(f"Serving {settings.SITE_NAME} at {address}", flush=True)  # noqa: T201
     if jobs is not None:
         # Not sooner: whoever waits for the page does not wait for this.
         jobs.start()
+
+
+def _door(options: Namespace) -> str:
+    """What tells the workers of a machine apart, and stays when one is started again."""
+    if options.unix_socket:
+        return Path(options.unix_socket).stem
+    return str(options.port or DEFAULT_PORT)
 
 
 def _address(options: Namespace) -> str:

@@ -74,6 +74,8 @@ async def subscribe(connection: Connection, frame_id: int | None, cursors: Curso
     anew, with the cursor given.
     """
     results: dict[str, Any] = {}
+    if not connection.topics and any(cursor is not None for cursor in cursors.values()):
+        metrics.returns.n += 1
     entries = _register(connection, cursors, results)
     try:
         granted = await _authorise(connection, entries)

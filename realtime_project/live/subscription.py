@@ -1,5 +1,6 @@
 """One client's place in one stream."""
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from realtime_project.live import metrics
@@ -29,8 +30,9 @@ class Subscription:
     """
 
     __slots__ = (
+        "_follows",
+        "_stale",
         "cursor",
-        "follows",
         "granted",
         "is_live",
         "is_loading",
@@ -39,7 +41,6 @@ class Subscription:
         "pending",
         "person",
         "since",
-        "stale",
         "topic",
         "transport",
     )
@@ -57,9 +58,37 @@ class Subscription:
         self.is_loading = False
         self.is_over = False
         self.pending: list[Row] = []
-        # The streams whose heads it hears, and those of them whose last head it missed.
-        self.follows: set[str] = set()
-        self.stale: set[str] = set()
+        # Sets of their own only for the few that follow anything: there are three for each socket.
+        self._follows: set[str] | None = None
+        self._stale: set[str] | None = None
+
+    @property
+    def follows(self) -> Set[str]:
+        """The streams whose heads it hears."""
+        return self._follows or frozenset()
+
+    def follow(self, key: str) -> None:
+        """Note that it hears of a stream."""
+        if self._follows is None:
+            self._follows = set()
+        self._follows.add(key)
+
+    def unfollow(self, key: str) -> None:
+        """Note that it hears of a stream no longer."""
+        for streams in (self._follows, self._stale):
+            if streams is not None:
+                streams.discard(key)
+
+    def miss(self, key: str) -> None:
+        """Note that it could not take the last head of a stream."""
+        if self._stale is None:
+            self._stale = set()
+        self._stale.add(key)
+
+    def take_missed(self) -> Set[str]:
+        """Return the streams whose last head it could not take, and forget them."""
+        missed, self._stale = self._stale, None
+        return missed or frozenset()
 
     def is_behind(self, rev: int) -> bool:
         """Whether there is something to tell, and it can be told now."""

@@ -27,6 +27,8 @@ class Transport(ABC):
     kind: ClassVar[str] = "other"
     """How frames leave the process, in one word."""
     is_open = True
+    written = 0
+    """How many frames have been written to it."""
     on_writable: Callable[[], None] = staticmethod(lambda: None)
     """Called when a transport that was congested can take frames again."""
     on_lost: Callable[[], None] = staticmethod(lambda: None)
@@ -89,6 +91,7 @@ class AsgiTransport(Transport):
     def write(self, frame: bytes) -> None:
         if not self.is_open:
             return
+        self.written += 1
         self._bytes += len(frame)
         self._was_congested |= self._bytes >= self.HIGH_WATER_BYTES
         self._put(self._message(frame), len(frame))

@@ -27,6 +27,14 @@ class LiveProtocol(WebSocketProtocol):
 
     live_transport: Any = None
 
+    def onOpen(self) -> None:
+        """The handshake is over, and with it what its headers were kept for: with a browser's
+        they are several kilobytes, and a socket stays for hours."""
+        super().onOpen()
+        # The same lists and dicts that the scope and the request hold.
+        self.clean_headers.clear()
+        self.http_headers.clear()
+
     def _dataReceived(self, data: bytes) -> None:
         super()._dataReceived(data)
         if self.live_transport is not None:

@@ -38,6 +38,8 @@ class Worker:
         self.hub = hub
         # Another one after each start: a lease of the process before is not renewed by this one.
         self.name = f"{gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+        # The same after each start, for those who compare: where it listens.
+        self.place = f"{gethostname()}:{os.getpid()}"
         self.epoch = ""
         self.is_draining = False
         self._sockets = 0

@@ -74,6 +74,10 @@ class Worker(Service[Installation]):
         return self.installation.process
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         return self.installation.log.read_text(errors="replace")
 

@@ -106,6 +106,10 @@ class JobsProcess(Service["subprocess.Popen[bytes]"]):
         yield self
         self.end()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()

@@ -101,3 +101,19 @@ def test_the_table_empties_itself_while_it_is_used():
         buckets.take("alice", now=10 + moment)
 
     assert len(buckets) == 1
+
+
+def test_many_are_taken_together_or_not_at_all():
+    bucket = TokenBucket(rate=10, burst=20, now=0)
+
+    assert bucket.spend(15, now=0) == 0
+    assert bucket.spend(15, now=0) == 1.0
+    assert bucket.spend(5, now=0) == 0
+
+
+def test_more_than_a_bucket_holds_is_lent_and_waited_for():
+    bucket = TokenBucket(rate=10, burst=20, now=0)
+
+    assert bucket.spend(50, now=0) == 0
+    assert bucket.spend(1, now=0) == pytest.approx(3.1)
+    assert bucket.spend(1, now=3.2) == 0

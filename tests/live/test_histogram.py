@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from realtime_project.live.histogram import Histogram
 
-LEAST, DOUBLINGS = 1e-5, 23
+LEAST, DOUBLINGS = Histogram(1e-5, 23).least, 23
 MOST = LEAST * 2**DOUBLINGS
 MAX_ERROR = 2 ** (1 / 16) - 1 + 1e-9
 

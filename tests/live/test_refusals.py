@@ -122,7 +122,7 @@ async def test_what_cannot_be_done_is_said(alice, room, frame, code: str):
 
 
 @pytest.mark.parametrize(
-    "topic", ["rooms", "room:", "room:0", "room:abc", "room:7:8", "Me", "board:x"]
+    "topic", ["rooms", "room:", "room:0", "room:abc", "room:7:8", "Me", "boards:x"]
 )
 async def test_an_unknown_topic_is_said_to_be_unknown(alice, topic: str):
     async with connected(alice) as hers:

@@ -39,7 +39,7 @@ export function begin(state, me, room) {
 }
 
 async function ring({ topics, socket }) {
-  (await import("#inbox/bell")).followBell(topics, socket);
+  (await import("#chat/beside")).followBell(topics, socket);
 }
 
 // Whom to mention is offered from the first @ on: what that needs is loaded with it.

@@ -1,0 +1,149 @@
+"""Looking at all rules, step by step: by whoever leads.
+
+Every step of time is looked at once and in its turn, from what is stored: a leader that was away,
+or died in the middle of a step, is caught up with by the next one, and data has `SETTLE_SECONDS`
+to arrive. An alert knows the step that it was read at last, and its row is changed by version; so
+a second leader, or the same step once more, changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from dashboard.alerts.machine import Reading, State, Verdict, end, step
+from dashboard.alerts.measured import Seen
+from dashboard.alerts.rules import STEP_SECONDS, Watched
+from dashboard.alerts.storing import Turn, keep_quietly, key_of, memory_of, new_alert
+from dashboard.alerts.tail import Tail
+from dashboard.alerts.telling import tell
+from dashboard.alerts.view import View, read_rules
+from dashboard.models.alerts import Alert, Round, Rule
+
+SETTLE_SECONDS = 3
+"""How long what was measured may take until it is stored."""
+LONGEST_BEHIND = 600
+"""What is longer ago is not looked at any more: nobody is told now what was then."""
+AWAY_SECONDS = 60
+"""When nobody has looked for as long, nobody may have measured or received anything either."""
+STEPS_AT_ONCE = 6
+
+tail = Tail()
+
+
+def look(now: float) -> bool:
+    """Look at all rules as of every step that is due; returns whether there are more."""
+    found = Round.objects.get_or_create(pk=1)[0]
+    last = latest_step(now)
+    first, resumed = where_to_begin(found, last)
+    if first > last:
+        return False
+    until = min(last, first + (STEPS_AT_ONCE - 1) * STEP_SECONDS)
+    look_at(range(first, until + 1, STEP_SECONDS), resumed)
+    # Only now: whoever dies before that has it looked at once more.
+    Round.objects.filter(pk=1, until=found.until).update(until=until, resumed=resumed)
+    return until < last
+
+
+def latest_step(now: float) -> int:
+    """Return the last step of which all has arrived."""
+    return int(now - SETTLE_SECONDS) // STEP_SECONDS * STEP_SECONDS
+
+
+def where_to_begin(found: Round, last: int) -> tuple[int, int]:
+    """Return the first step to look at, and since when somebody looks."""
+    behind = last - found.until
+    if behind > LONGEST_BEHIND or behind < -AWAY_SECONDS:
+        # For the first time, after a long while, or a clock was set back: as of now.
+        return last, last
+    return found.until + STEP_SECONDS, last if behind > AWAY_SECONDS else found.resumed
+
+
+def look_at(steps: range, resumed: int) -> None:
+    """Look at all rules as of some steps, in their order."""
+    rules = read_rules(Rule.objects.filter(is_on=True).select_related("room"))
+    view = View.of(rules, steps, resumed, tail)
+    for at in steps:
+        take(turns_of(rules, view, at), view, at)
+
+
+def take(turns: Sequence[Turn], view: View, at: int) -> None:
+    """Write what has become of alerts, and tell what there is to tell."""
+    quiet = [turn for turn in turns if not turn.is_loud and turn.is_worth_keeping]
+    if quiet:
+        with transaction.atomic():
+            keep_quietly(quiet)
+    for turn in turns:
+        if turn.is_loud:
+            # Each in a transaction of its own: rooms are locked in no common order.
+            tell(turn, at, view.scene(turn, at))
+
+
+def turns_of(rules: Sequence[Watched], view: View, at: int) -> list[Turn]:
+    """Return what becomes of all alerts with what their rules see at a time."""
+    known = alerts_by_rule()
+    sights = [one for rule in rules for one in _sights(rule, view, known.pop(rule.pk, {}), at)]
+    turns = [_turn(sight, view, at) for sight in _with_rows(sights) if sight.is_fresh(at)]
+    # What is left belongs to rules that nobody watches any more.
+    left = [alert for alerts in known.values() for alert in alerts.values()]
+    return turns + [Turn(one.rule, one, end(memory_of(one), at)) for one in left]
+
+
+@dataclass
+class Sight:
+    """What a rule sees of one alert at a time."""
+
+    rule: Watched
+    seen: Seen
+    verdict: Verdict
+    alert: Alert | None
+
+    def is_fresh(self, at: int) -> bool:
+        """Whether it was not looked at before, by somebody who did not come to the end."""
+        return self.alert is None or self.alert.read_at != at
+
+
+def alerts_by_rule() -> dict[int, dict[str, Alert]]:
+    """Return the alerts that are not simply well, by rule and key."""
+    found: dict[int, dict[str, Alert]] = {}
+    for alert in Alert.objects.exclude(state=State.OK.value).select_related("rule__room"):
+        found.setdefault(alert.rule_id, {})[alert.key] = alert
+    return found
+
+
+def _sights(rule: Watched, view: View, alerts: Mapping[str, Alert], at: int) -> list[Sight]:
+    left = dict(alerts)
+    sights = []
+    for seen in view.seen(rule, at):
+        verdict = view.judge(rule, seen.value, at)
+        alert = left.pop(key_of(seen.labels), None) if left else None
+        # What is well and was needs no row, and nobody looks for one.
+        if alert is not None or verdict is Verdict.OVER:
+            sights.append(Sight(rule, seen, verdict, alert))
+    nothing = view.judge(rule, None, at)
+    return sights + [
+        Sight(rule, Seen(alert.labels, None), nothing, alert) for alert in left.values()
+    ]
+
+
+def _with_rows(sights: Sequence[Sight]) -> Sequence[Sight]:
+    """Find the rows of alerts that were well until now, where they have one from before."""
+    new = [sight for sight in sights if sight.alert is None]
+    if not new:
+        return sights
+    wanted = {(one.rule.pk, key_of(one.seen.labels)): one for one in new}
+    stored = Alert.objects.filter(
+        rule__in={rule for rule, _key in wanted}, key__in={key for _rule, key in wanted}
+    )
+    rows = {(alert.rule_id, alert.key): alert for alert in stored}
+    for place, sight in wanted.items():
+        sight.alert = rows.get(place) or new_alert(sight.rule.rule, sight.seen.labels)
+        sight.alert.rule = sight.rule.rule
+    return sights
+
+
+def _turn(sight: Sight, view: View, at: int) -> Turn:
+    rule, alert = sight.rule, sight.alert or new_alert(sight.rule.rule, sight.seen.labels)
+    is_quiet = view.is_quiet(rule, alert.labels, at)
+    reading = Reading(at, sight.verdict, sight.seen.value, is_quiet)
+    return Turn(rule.rule, alert, step(memory_of(alert), rule.terms, reading))

@@ -1,0 +1,89 @@
+"""The series that there are, as queries select them. Kept by each process, because the same
+thousands are gone through again and again; only what is new is read."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dashboard.boards.access import Scope
+from dashboard.models import Series
+from dashboard.queries import Query, matches
+from dashboard.queries.selection import Labels, is_literal
+
+MAX_SELECTED = 2_000
+"""Series behind one panel: beyond it those that came first are shown."""
+
+
+class Selectable(NamedTuple):
+    """A series as a query sees it: with the slug of its source, nothing where it is our own."""
+
+    name: str
+    labels: Labels
+    source: str
+    pk: int
+
+
+class Catalogue:
+    """All series by name."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_name: dict[str, list[Series]] = defaultdict(list)
+        self._last = 0
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest series that is known."""
+        return self._last
+
+    def refresh(self) -> None:
+        """Learn of series that are new. Off the event loop."""
+        with self._lock:
+            for one in Series.objects.filter(pk__gt=self._last).order_by("pk"):
+                self._by_name[one.name].append(one)
+                self._last = one.pk
+
+    def forget(self) -> None:
+        """Know no series any more: their rows may have been deleted."""
+        with self._lock:
+            self._by_name.clear()
+            self._last = 0
+
+    def select(self, queries: Iterable[Query], scope: Scope) -> dict[int, Selectable]:
+        """Return the series that any of these queries means, of those that the scope has."""
+        found: dict[int, Selectable] = {}
+        for query in queries:
+            for one in self._meant(query, scope)[:MAX_SELECTED]:
+                found[one.pk] = one
+        return found
+
+    def series(self, scope: Scope) -> list[Series]:
+        """Return all series that a scope has, by name."""
+        names = sorted(self._by_name)
+        return [one for name in names for one in self._by_name[name] if _is_in(scope, one)]
+
+    def _meant(self, query: Query, scope: Scope) -> list[Selectable]:
+        is_one = is_literal(query.metric)
+        names = [query.metric] if is_one else list(self._by_name)
+        candidates = [
+            selectable(one, scope.sources)
+            for name in names
+            for one in self._by_name.get(name, ())
+            if _is_in(scope, one)
+        ]
+        return [one for one in candidates if matches(query, one)]
+
+
+def selectable(series: Series, sources: Mapping[int, str]) -> Selectable:
+    """Return a series as queries see it."""
+    labels = tuple(sorted(series.labels.items()))
+    source = "" if series.source is None else sources[series.source]
+    return Selectable(series.name, labels, source, series.pk)
+
+
+def _is_in(scope: Scope, series: Series) -> bool:
+    return scope.own if series.source is None else series.source in scope.sources
+
+
+catalogue = Catalogue()

@@ -1,0 +1,31 @@
+"""What the topic of a board tells. Its frames go to everybody alike."""
+
+import msgspec
+
+Values = list[float | None]
+
+
+class LaneName(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which line of a panel a value belongs to."""
+
+    label: str
+    labels: dict[str, str]
+    query: int
+    bound: float | None = None
+
+
+class LanesRow(msgspec.Struct, frozen=True, tag_field="kind", tag="lanes"):
+    """The lanes of each panel, in the order of their values. They are only ever added to."""
+
+    id: int
+    rev: int
+    panels: dict[str, list[LaneName]]
+
+
+class SecondRow(msgspec.Struct, frozen=True, tag_field="kind", tag="second"):
+    """What is known of one second, by panel: a value for each lane, fewer where the last ones
+    have none. The same second may come again with more of it: it takes the older one's place."""
+
+    id: int
+    rev: int
+    panels: dict[str, Values]

@@ -1,0 +1,67 @@
+"""What a page may be told of a board."""
+
+from collections.abc import Iterable, Sequence
+
+from dashboard.boards import screens
+from dashboard.boards.access import board_for
+from dashboard.boards.following import follower_of
+from dashboard.models import Board, Measures
+from realtime_project.accounts.models import User
+from realtime_project.live.changes import Change
+from realtime_project.live.cursor import Want
+from realtime_project.live.feed import Feed
+from realtime_project.live.hub import Hub
+from realtime_project.live.subscription import Subscription
+from realtime_project.live.topics import Access, Heads, Params, SeriesTopic, State
+
+
+class BoardConsumer(SeriesTopic):
+    """`board:overview`: what a board shows, second by second. Its cursor is that of all that is
+    measured."""
+
+    kind = "board"
+    max_per_socket = 4
+
+    @classmethod
+    def key_for(cls, person: int, params: Params) -> str:
+        return f"board:{params['slug']}"
+
+    @classmethod
+    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
+        # Before the rights: who loses them is parted with by a frame of a later rev.
+        measures, viewer = Measures.current(), User.objects.get(pk=person)
+        granted = {}
+        for key in keys:
+            slug = key.partition(":")[2]
+            try:
+                board_for(viewer, slug)
+            except Board.DoesNotExist:
+                continue
+            granted[key] = Access(measures.rev, measures.floor, told=_told(slug))
+        return granted
+
+    @classmethod
+    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
+        return screens.changes(wants)
+
+    @classmethod
+    def heads_many(cls, keys: Iterable[str]) -> Heads:
+        # A board moves when the window does, which is compared with the database itself.
+        return {}
+
+    @classmethod
+    def state(cls, person: int, params: Params) -> State:
+        measures = Measures.current()
+        board_for(User.objects.get(pk=person), params["slug"])
+        return State(measures.rev, list(screens.recent(params["slug"], measures.rev)))
+
+    @classmethod
+    def join(cls, hub: Hub, key: str, subscription: Subscription) -> Feed:
+        feed = super().join(hub, key, subscription)
+        follower_of(hub).watch(key)
+        return feed
+
+
+def _told(slug: str) -> dict[str, object]:
+    screen = screens.screen_of(slug)
+    return {"lanes": {"panels": screen.lanes}} if screen else {}

@@ -1,0 +1,1 @@
+"""Numbers that are made up, to look at and to measure."""

@@ -1,0 +1,80 @@
+"""Lines of logs that are sent in: read, cleaned of secrets, kept, and only then answered."""
+
+import time
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from dashboard.ingest import bodies, counted
+from dashboard.ingest.answers import answer
+from dashboard.ingest.faults import Fault
+from dashboard.ingest.line_protocol import text_of
+from dashboard.ingest.log_lines import Said, parse
+from dashboard.ingest.requests import Request
+from dashboard.logs.lines import MAX_NAME, Line, level_named, tidy
+from dashboard.logs.storing import redaction, store
+from realtime_project.live.batcher import Batcher
+from realtime_project.live.bucket import Buckets, Limit
+from realtime_project.live.codes import ErrorCode, LiveError
+from realtime_project.live.database import in_database, write_in_database
+
+# Of one token and worker; ten thousand lines are a deployment that was quiet for long.
+LINES = Limit(rate=3_000, burst=20_000)
+
+_allowances = Buckets(LINES)
+Read = tuple[list[Line], list[Fault]]
+
+
+async def write_lines(request: Request) -> HttpResponse:
+    """Take lines, as JSON or as text."""
+    said = _said(request)
+    body = await bodies.read(request.receive, request.headers, most=settings.INGEST_BODY_BYTES)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    # In a thread: looking for secrets in a thousand lines takes as long as writing to many sockets.
+    lines, faults = await in_database(_read, body, said, is_json=kind.endswith("json"))
+    wait = _allowances.spend(request.sender.digest, len(lines), time.monotonic())
+    if wait:
+        raise LiveError(ErrorCode.TOO_FAST, "Too many lines for this token.", retry_after=wait)
+    if lines:
+        await _batcher.add(request.sender.source, lines)
+    counted.log_lines.n += len(lines)
+    for fault in faults:
+        counted.refused.by[fault.reason] += 1
+    return answer(len(lines), faults)
+
+
+def _said(request: Request) -> Said:
+    level = request.query.get("level", "")
+    known = level_named(level) if level else ""
+    if known is None:
+        raise LiveError(ErrorCode.BAD_REQUEST, "There is no such level.")
+    origin, logger = (
+        tidy(request.query.get(name, "")[:MAX_NAME]).replace("\n", " ")
+        for name in ("origin", "logger")
+    )
+    return Said(request.sender.slug, time.time(), origin, logger, known)
+
+
+def _read(body: bytes, said: Said, *, is_json: bool) -> Read:
+    text = text_of(body)
+    if is_json and text.lstrip().startswith("["):
+        raise LiveError(ErrorCode.BAD_REQUEST, "Send one JSON object in each line.")
+    lines, faults = parse(text.split("\n"), said, is_json=is_json)
+    return [_clean(line) for line in lines], faults
+
+
+def _clean(line: Line) -> Line:
+    text = redaction.clean(line.text)
+    if text is line.text:
+        return line
+    return Line(line.at, line.level, line.source, line.origin, line.logger, text)
+
+
+async def _store(source: int, sent: Sequence[list[Line]]) -> Sequence[None]:
+    lines = [line for one in sent for line in one]
+    await write_in_database("log:1", store, lines, origin=lines[0].origin, source=source)
+    return [None] * len(sent)
+
+
+_batcher: Batcher[int, list[Line], None] = Batcher(_store)

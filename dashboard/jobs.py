@@ -1,0 +1,88 @@
+"""What the dashboard does in the process that does jobs."""
+
+import os
+import secrets
+import time
+from functools import cache
+from socket import gethostname
+
+from dashboard.alerts import rounds
+from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
+from dashboard.measuring.reporter import Reporter
+from dashboard.measuring.sampling import Sampler
+from dashboard.sockets.services import forget_old
+from dashboard.storage import trimming
+from dashboard.storage.lease import Claim
+from dashboard.storage.rolling import Roller
+from realtime_project.live import metrics
+from realtime_project.live.queue import job
+
+ORIGIN = f"{gethostname()}-jobs-{os.getpid()}-{secrets.token_hex(2)}"
+"""Another one after each start."""
+
+
+@job(every="moment", rest_seconds=0.2)
+def measure() -> bool:
+    """Measure the process that does jobs, every second. It waits for no database."""
+    reporter().measure()
+    return False
+
+
+@job(every="moment", rest_seconds=0.5)
+def report() -> bool:
+    """Store what was measured of the process that does jobs."""
+    reporter().store()
+    return False
+
+
+@job(every="moment", rest_seconds=0.5)
+def roll_up() -> bool:
+    """Add what was reported to the tiers, in the process that holds the lease."""
+    return is_leader() and roller().roll_up()
+
+
+@job(every="moment", rest_seconds=1.0)
+def watch() -> bool:
+    """Look at all rules of alerts, in the process that holds the lease."""
+    clock = reporter().clock
+    return clock.is_set and is_leader() and rounds.look(clock.now(time.monotonic()))
+
+
+@job(every="minute")
+def trim() -> None:
+    """Delete what is older than it is kept."""
+    while trimming.trim(int(time.time())):
+        pass
+
+
+@job(every="hour")
+def forget_sockets() -> None:
+    """Delete what was told of sockets a day ago."""
+    forget_old()
+
+
+def is_leader() -> bool:
+    """Whether this process is the one that does what one alone should do."""
+    return claim().is_held()
+
+
+@cache
+def claim() -> Claim:
+    """This process's claim to do that."""
+    return Claim("leader", ORIGIN)
+
+
+@cache
+def roller() -> Roller:
+    """What rolls up in this process."""
+    return Roller()
+
+
+@cache
+def reporter() -> Reporter:
+    """The reporter of this process."""
+    # Only here: it imports the queue.
+    from realtime_project.live import job_gauges  # noqa: F401 (puts its own into the table)
+
+    sampler = Sampler(metrics.table, f"{gethostname()}:jobs", tells_unused=False)
+    return Reporter(ORIGIN, sampler)

@@ -1,0 +1,1 @@
+"""Lines of logs: the installation's own and those that others send."""

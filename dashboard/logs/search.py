@@ -1,0 +1,167 @@
+"""Looking for lines among those that are kept, in bounded time."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+import re2
+from django.db.models import QuerySet
+from msgspec import structs
+
+from dashboard.logs.lines import LEVELS, Line, bits, levels_from, unpack
+from dashboard.models import IngestSource, LogBatch
+from dashboard.models.ingest import OWN
+from realtime_project.live.codes import ErrorCode, LiveError
+
+SECONDS = 2.0
+"""A search goes on for so long; then it says how far it came, and can be asked to go on."""
+MAX_PATTERN = 500
+PATTERN_BYTES = 1024 * 1024
+"""What a pattern may take when it is compiled."""
+BATCHES_AT_ONCE = 50
+BESIDE = 10
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines: those of a level or worse, of a source, with a text, that match a pattern."""
+
+    level: str = ""
+    source: str = ""
+    text: str = ""
+    regex: str = ""
+    since: float | None = None
+    until: float | None = None
+
+
+class NumberedLine(Line, frozen=True):
+    """A line with the rev of the batch in which it came."""
+
+    rev: int = 0
+
+
+@dataclass
+class Found:
+    """Lines, the oldest first. With `before` a search can go on from there, whether or not it was
+    its time that was up (`is_partial`); without it there is nothing older."""
+
+    lines: list[NumberedLine] = field(default_factory=list)
+    before: int | None = None
+    is_partial: bool = False
+
+
+def search(batches: QuerySet[LogBatch], wanted: Wanted, *, before: int | None, limit: int) -> Found:
+    """Return the newest lines that are wanted, older than a rev: at least `limit` where there are
+    as many, all of the last batch. Raises LiveError for a pattern that is none."""
+    deadline = time.monotonic() + SECONDS
+    matches = _matcher(wanted)
+    pages: list[list[NumberedLine]] = []
+    found = Found()
+    count = 0
+    for rev, body in _newest_first(_narrowed(batches, wanted), before):
+        pages.append(_numbered(rev, filter(matches, unpack(bytes(body)))))
+        count += len(pages[-1])
+        found.before = rev
+        found.is_partial = time.monotonic() > deadline
+        if count >= limit or found.is_partial:
+            break
+    else:
+        found.before = None
+    found.lines = [line for page in reversed(pages) for line in page]
+    return found
+
+
+def around(batches: QuerySet[LogBatch], rev: int, at: float, *, limit: int) -> list[NumberedLine]:
+    """Return the lines beside one, which is found by its rev and its time."""
+    before = batches.filter(rev__lte=rev).order_by("-rev").values_list("rev", "body")
+    after = batches.filter(rev__gt=rev).order_by("rev").values_list("rev", "body")
+    near = sorted([*before[:BESIDE], *after[:BESIDE]], key=itemgetter(0))
+    lines = [line for own, body in near for line in _numbered(own, unpack(bytes(body)))]
+    places = [place for place, line in enumerate(lines) if (line.rev, line.at) == (rev, at)]
+    middle = places[len(places) // 2] if places else len(lines) // 2
+    start = max(0, middle - limit // 2)
+    return lines[start : start + limit]
+
+
+def _numbered(rev: int, lines: Iterable[Line]) -> list[NumberedLine]:
+    return [NumberedLine(**structs.asdict(line), rev=rev) for line in lines]
+
+
+def narrowed_to(batches: QuerySet[LogBatch], source: str) -> QuerySet[LogBatch]:
+    """Return those of a source, of the installation itself, or all where none is named."""
+    if source == OWN:
+        return batches.filter(source=None)
+    if source:
+        return batches.filter(source__in=IngestSource.objects.filter(slug=source))
+    return batches
+
+
+def _newest_first(
+    batches: QuerySet[LogBatch], before: int | None
+) -> Iterator[tuple[int, bytes | memoryview]]:
+    while True:
+        page = batches if before is None else batches.filter(rev__lt=before)
+        rows = list(page.order_by("-rev").values_list("rev", "body")[:BATCHES_AT_ONCE])
+        yield from rows
+        if len(rows) < BATCHES_AT_ONCE:
+            return
+        before = rows[-1][0]
+
+
+def _narrowed(batches: QuerySet[LogBatch], wanted: Wanted) -> QuerySet[LogBatch]:
+    """Leave those out that can hold nothing of it, which need not be opened then."""
+    if wanted.level:
+        least = bits(levels_from(_known_level(wanted.level)))
+        # One of the bits: their sum is a number that holds it.
+        batches = batches.filter(levels__gte=least & -least)
+    batches = narrowed_to(batches, wanted.source)
+    if wanted.since is not None:
+        batches = batches.filter(last__gte=wanted.since)
+    if wanted.until is not None:
+        batches = batches.filter(first__lt=wanted.until)
+    return batches
+
+
+def _matcher(wanted: Wanted) -> Callable[[Line], bool]:
+    levels = levels_from(_known_level(wanted.level)) if wanted.level else LEVELS
+    text = wanted.text.casefold()
+    pattern = compiled(wanted.regex) if wanted.regex else None
+
+    def matches(line: Line) -> bool:
+        return (
+            line.level in levels
+            and (wanted.since is None or line.at >= wanted.since)
+            and (wanted.until is None or line.at < wanted.until)
+            and text in line.text.casefold()
+            and (pattern is None or pattern.search(line.text) is not None)
+        )
+
+    return matches
+
+
+def compiled(pattern: str) -> "re2._Regexp":
+    """Return a pattern, whatever its case. Raises LiveError for one that is none.
+
+    RE2 takes time in proportion to the text, whatever the pattern, and refuses patterns that take
+    too much memory. Python's own can take years for one line, and holds everything up meanwhile:
+    a time limit could not even interrupt it.
+    """
+    if len(pattern) > MAX_PATTERN:
+        raise LiveError(ErrorCode.INVALID, f"A pattern has at most {MAX_PATTERN} characters.")
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = PATTERN_BYTES
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        told = error.args[0] if error.args else ""
+        detail = told.decode(errors="replace") if isinstance(told, bytes) else str(told)
+        raise LiveError(ErrorCode.INVALID, f"That is no pattern: {detail}") from error
+
+
+def _known_level(level: str) -> str:
+    if level not in LEVELS:
+        raise LiveError(ErrorCode.INVALID, f"The level is one of {', '.join(LEVELS)}.")
+    return level

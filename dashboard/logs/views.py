@@ -1,0 +1,115 @@
+"""Older lines, searched, and lines as a file."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from dashboard.logs.lines import Line
+from dashboard.logs.search import NumberedLine, Wanted, around, narrowed_to, search
+from dashboard.models import IngestSource, Log, LogBatch
+from realtime_project.accounts.models import User
+from realtime_project.live.codes import ErrorCode, LiveError
+from realtime_project.live.responses import json, nobody_is_signed_in, refusal
+
+PAGE = 200
+MOST = 1_000
+MOST_IN_A_FILE = 20_000
+
+
+@never_cache
+@require_GET
+def lines(request: HttpRequest) -> HttpResponse:
+    """Return lines, the oldest first: those before a rev or the newest ones (`?before=…&level=
+    &source=&text=&regex=&limit=`), or those beside one (`?around=…&at=…`).
+
+    `rev` is where the topic goes on after the newest ones; `before` is where an older page begins,
+    and null where there is none.
+    """
+    if not request.user.is_authenticated:
+        return nobody_is_signed_in()
+    # Before the lines are read: what comes meanwhile the topic tells.
+    rev = Log.current().rev
+    try:
+        limit = min(_number(request, "limit", PAGE), MOST)
+        if request.GET.get("around"):
+            return json({"lines": _around(request, limit)})
+        before = _number(request, "before") if request.GET.get("before") else None
+        found = search(_batches(request), _wanted(request), before=before, limit=limit)
+    except LiveError as error:
+        return refusal(error)
+    return json(
+        {
+            "rev": rev,
+            "lines": found.lines,
+            "before": found.before,
+            "more": found.before is not None,
+            "partial": found.is_partial,
+        }
+    )
+
+
+@never_cache
+@require_GET
+def download(request: HttpRequest) -> HttpResponse:
+    """Return the newest lines that are wanted as a file of text, as many as it may hold."""
+    if not request.user.is_authenticated:
+        return nobody_is_signed_in()
+    try:
+        found = search(_batches(request), _wanted(request), before=None, limit=MOST_IN_A_FILE)
+    except LiveError as error:
+        return refusal(error)
+    told = "".join(map(_written, found.lines[-MOST_IN_A_FILE:]))
+    answer = HttpResponse(told, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="log.txt"'
+    return answer
+
+
+def _around(request: HttpRequest, limit: int) -> list[NumberedLine]:
+    batches = narrowed_to(_batches(request), request.GET.get("source", ""))
+    try:
+        at = float(request.GET.get("at", ""))
+    except ValueError as error:
+        raise LiveError(ErrorCode.INVALID, "at is a time in seconds.") from error
+    return around(batches, _number(request, "around"), at, limit=limit)
+
+
+def _batches(request: HttpRequest) -> QuerySet[LogBatch]:
+    """Return the lines that somebody may see now."""
+    viewer = cast(User, request.user)
+    batches = LogBatch.objects.all()
+    if viewer.is_staff:
+        return batches
+    return batches.filter(source__in=IngestSource.objects.visible_to(viewer))
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    said = request.GET
+    return Wanted(
+        level=said.get("level", ""),
+        source=said.get("source", ""),
+        text=said.get("text", ""),
+        regex=said.get("regex", ""),
+        since=_time(request, "from"),
+        until=_time(request, "to"),
+    )
+
+
+def _number(request: HttpRequest, name: str, default: int = 0) -> int:
+    said = request.GET.get(name, "")
+    if said and not (said.isascii() and said.isdecimal() and len(said) < 19):
+        raise LiveError(ErrorCode.INVALID, f"{name} is a number.")
+    return int(said) if said else default
+
+
+def _time(request: HttpRequest, name: str) -> float | None:
+    return float(_number(request, name)) if request.GET.get(name) else None
+
+
+def _written(line: Line) -> str:
+    at = datetime.fromtimestamp(line.at, UTC).isoformat(timespec="milliseconds")
+    where = " ".join(part for part in (line.source, line.origin, line.logger) if part)
+    return f"{at} {line.level.upper():8} {where}: {line.text}\n"

@@ -1,0 +1,8 @@
+"""What a panel shows of what was measured: which series, put together how. Pure."""
+
+from dashboard.queries.evaluation import Lane, evaluate, slots
+from dashboard.queries.heatmap import heatmap
+from dashboard.queries.query import EVERY_LABEL, Function, Query
+from dashboard.queries.selection import matches
+
+__all__ = ["EVERY_LABEL", "Function", "Lane", "Query", "evaluate", "heatmap", "matches", "slots"]

@@ -1,0 +1,1 @@
+"""Who is connected, socket by socket, for those who run the place."""

@@ -1,0 +1,1 @@
+"""How what was measured is kept: reports, a window of them in memory, and tiers."""

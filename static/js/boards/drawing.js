@@ -1,0 +1,87 @@
+const OFTEN = 500;
+const SELDOM = 1_000;
+/** Milliseconds of a frame in which panels are drawn: the rest waits for the next one. */
+const SLICE = 10;
+
+/**
+ * Decides when panels are drawn: twice a second at most, once where people want less motion, not at all in a hidden tab, and
+ * not those that are scrolled away. Many are drawn one after the other, so that no frame takes long.
+ */
+export class Drawing {
+  #waiting = new Set();
+  #io;
+  #round = [];
+  #lastRound = -Infinity;
+  /** "idle", "waiting" for its time, or "drawing". */
+  #phase = "idle";
+  #turn = 0;
+
+  /** `io`: `now()`, `frame(callback)`, `later(callback, ms)`, `isHidden()` and `isCalm()`. */
+  constructor(io) {
+    this.#io = io;
+  }
+
+  /** A panel, `{draw(), isInSight}`, shows something else than it should. */
+  add(panel) {
+    this.#waiting.add(panel);
+    this.#plan();
+  }
+
+  /** It is gone. */
+  remove(panel) {
+    this.#waiting.delete(panel);
+  }
+
+  /** The tab can be seen again, or a panel came into sight: what waits is drawn at once. */
+  wake() {
+    this.#lastRound = -Infinity;
+    if (this.#phase === "waiting") this.#phase = "idle";
+    this.#plan();
+  }
+
+  get #interval() {
+    return this.#io.isCalm() ? SELDOM : OFTEN;
+  }
+
+  #plan() {
+    if (this.#phase !== "idle" || this.#io.isHidden() || !this.#hasWork()) return;
+    const wait = this.#lastRound + this.#interval - this.#io.now();
+    if (wait <= 0) {
+      this.#begin();
+      return;
+    }
+    this.#phase = "waiting";
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#io.later(() => this.#phase === "waiting" && turn === this.#turn && this.#begin(), wait);
+  }
+
+  #begin() {
+    this.#phase = "drawing";
+    this.#lastRound = this.#io.now();
+    this.#io.frame(() => {
+      this.#round = [...this.#waiting].filter(({ isInSight }) => isInSight);
+      this.#slice();
+    });
+  }
+
+  #slice() {
+    const began = this.#io.now();
+    while (this.#round.length > 0 && !this.#io.isHidden()) {
+      const panel = this.#round.shift();
+      if (this.#waiting.delete(panel)) panel.draw();
+      if (this.#io.now() - began > SLICE) break;
+    }
+    if (this.#round.length > 0 && !this.#io.isHidden()) {
+      this.#io.frame(() => this.#slice());
+      return;
+    }
+    this.#phase = "idle";
+    this.#plan();
+  }
+
+  #hasWork() {
+    for (const panel of this.#waiting) if (panel.isInSight) return true;
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+import { html, render } from "lit-html";
+import { WORDS } from "#boards/log-words";
+import { exactTime } from "#boards/when";
+
+/** Pixels of a line: all have one height, so that the place of each is known without drawing it. */
+const HEIGHT = 22;
+const BEYOND = 12;
+/** So near its end a list is being followed. */
+const NEAR = 40;
+const NEAR_TOP = 400;
+/** Browsers end a page at some height: beyond it, more lines than there are pixels. */
+const TALLEST = 8_000_000;
+
+/** The lines that are in sight, of however many there are. */
+export class LogList {
+  #place;
+  #hooks;
+  #lines = null;
+  #inner = document.createElement("div");
+  #rows = document.createElement("ol");
+  #known = 0;
+  isFollowing = true;
+
+  /** `hooks`: `context(line)`, `older()` near the beginning, `followed()` when following begins or ends. */
+  constructor(place, hooks) {
+    this.#place = place;
+    this.#hooks = hooks;
+    this.#inner.className = "log-inner";
+    this.#inner.append(this.#rows);
+    place.append(this.#inner);
+    place.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    place.addEventListener("keydown", ({ key }) => key === "End" && this.follow());
+  }
+
+  /** Other lines than before. */
+  take(lines) {
+    this.#lines = lines;
+    this.#known = lines.dropped;
+    this.isFollowing = true;
+    this.changed();
+  }
+
+  /** Lines came at the end, and perhaps went at the beginning: what is being read stays where it is. */
+  changed() {
+    const gone = this.#lines.dropped - this.#known;
+    this.#known = this.#lines.dropped;
+    this.#resize();
+    if (this.isFollowing) this.#place.scrollTop = this.#place.scrollHeight;
+    else if (gone > 0) this.#place.scrollTop -= gone * HEIGHT;
+    this.#draw();
+  }
+
+  /** So many lines came at the beginning. */
+  grew(number) {
+    this.#resize();
+    this.#place.scrollTop += number * HEIGHT;
+    this.#draw();
+  }
+
+  resize() {
+    if (!this.#lines) return;
+    if (this.isFollowing) this.#place.scrollTop = this.#place.scrollHeight;
+    this.#draw();
+  }
+
+  follow() {
+    this.#follow(true);
+    this.#place.scrollTop = this.#place.scrollHeight;
+    this.#draw();
+  }
+
+  turn() {
+    if (this.isFollowing) this.#follow(false);
+    else this.follow();
+  }
+
+  /** What stands in a line. */
+  parts({ at, level, source, origin, logger, text }) {
+    return html`<time>${exactTime(at)}</time><span class="log-origin">${source && source !== "app" ? source : origin}</span><b class="log-level" data-level=${level}>${level.toUpperCase()}</b><span class="log-logger">${logger}</span><span class="log-text">${text}</span>`;
+  }
+
+  #follow(isFollowing) {
+    if (isFollowing === this.isFollowing) return;
+    this.isFollowing = isFollowing;
+    this.#hooks.followed();
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#place;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (!isAtEnd) this.#follow(false);
+    if (scrollTop < NEAR_TOP && !this.isFollowing) this.#hooks.older();
+    this.#draw();
+  }
+
+  #resize() {
+    this.#inner.style.height = `${Math.min(TALLEST, this.#lines.count * HEIGHT)}px`;
+  }
+
+  #draw() {
+    if (!this.#lines) return;
+    const { scrollTop, clientHeight } = this.#place;
+    const first = Math.max(0, Math.floor(scrollTop / HEIGHT) - BEYOND);
+    const last = Math.min(this.#lines.count, first + Math.ceil(clientHeight / HEIGHT) + 2 * BEYOND);
+    this.#rows.style.transform = `translateY(${first * HEIGHT}px)`;
+    render(
+      this.#lines.slice(first, last).map((line) => this.#row(line)),
+      this.#rows,
+    );
+  }
+
+  #row(line) {
+    return html`<li data-level=${line.level}><button type="button" tabindex="-1" class="log-row" title=${WORDS.lineMenu} @click=${() => this.#hooks.context(line)}>${this.parts(line)}</button></li>`;
+  }
+}

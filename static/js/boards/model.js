@@ -1,0 +1,191 @@
+/** So many more slots than are in view may be kept before the oldest are dropped together. */
+const SLACK = 60;
+
+/**
+ * What a board shows: for each panel its lanes, each with a value or null for every slot of time. Slots follow each other without a gap, so
+ * that where nothing was measured there is a null, and where a second belongs is arithmetic. Values are assigned by their
+ * second, never added: what comes twice changes nothing.
+ */
+export class BoardData {
+  #panels = new Map();
+  #first = 0;
+
+  /** `data` as the server answers `…/data`. */
+  constructor(data) {
+    this.replace(data);
+  }
+
+  /** Begins anew from another answer. */
+  replace(data) {
+    this.step = data.step || 1;
+    this.rev = data.rev ?? 0;
+    this.from = data.from;
+    this.to = data.to;
+    this.annotations = data.annotations ?? [];
+    this.workers = data.workers ?? [];
+    this.#first = data.seconds[0] ?? Math.floor(data.from / this.step) * this.step;
+    this.seconds = [];
+    this.#panels = new Map();
+    for (const [id, { lanes }] of Object.entries(data.panels)) this.#begin(id, lanes);
+    this.#reach(data.seconds.at(-1) ?? this.#first - this.step);
+    this.#assign(data);
+  }
+
+  /** Lanes of a panel: `{label, labels, query, bound, values}`, values in step with `seconds`. */
+  lanes(panel) {
+    return this.#panels.get(panel) ?? [];
+  }
+
+  /** The newest slot, or null. */
+  get last() {
+    return this.seconds.at(-1) ?? null;
+  }
+
+  /** The place of the slot that holds a second, clamped to what there is. */
+  placeOf(second) {
+    const place = Math.round((second - this.#first) / this.step);
+    return Math.max(0, Math.min(this.seconds.length - 1, place));
+  }
+
+  /** Takes in rows of the board's topic; answers which panels they changed. */
+  apply(rows) {
+    const changed = new Set();
+    for (const row of rows) {
+      this.rev = Math.max(this.rev, row.rev);
+      if (row.kind === "lanes") this.#relane(row.panels, changed);
+      else if (row.kind === "second") this.#second(row, changed);
+    }
+    return changed;
+  }
+
+  /** Takes in a later answer of the same step, over what is there already; answers which panels it changed. */
+  merge(data) {
+    if (data.step !== this.step || this.#isBeyond(data)) {
+      this.replace(data);
+      return new Set(this.#panels.keys());
+    }
+    this.rev = Math.max(this.rev, data.rev);
+    this.to = Math.max(this.to, data.to);
+    this.note(data);
+    const changed = new Set();
+    this.#relane(lanesOf(data.panels), changed);
+    this.#reach(data.seconds.at(-1) ?? this.last);
+    this.#assign(data);
+    return new Set(Object.keys(data.panels));
+  }
+
+  /** Takes in what is written on the axis of time, beside what is known, and who is there now. */
+  note({ annotations = [], workers = this.workers }) {
+    const known = new Map(this.annotations.map((one) => [nameOf(one), one]));
+    for (const one of annotations) known.set(nameOf(one), one);
+    this.annotations = [...known.values()];
+    this.workers = workers;
+  }
+
+  /** Drops what lies before `second`, some slots at a time. */
+  trim(second) {
+    const gone = Math.floor((second - this.#first) / this.step);
+    if (gone < SLACK) return;
+    this.#first += gone * this.step;
+    this.seconds.splice(0, gone);
+    for (const lanes of this.#panels.values()) {
+      for (const lane of lanes) lane.values.splice(0, gone);
+    }
+  }
+
+  #isBeyond({ seconds }) {
+    return seconds.length > 0 && this.last !== null && seconds[0] > this.last + SLACK * this.step;
+  }
+
+  #begin(id, lanes) {
+    this.#panels.set(
+      id,
+      lanes.map((lane) => ({ ...described(lane), values: [] })),
+    );
+  }
+
+  #assign({ seconds, panels }) {
+    for (const [id, { lanes }] of Object.entries(panels)) {
+      const held = this.lanes(id);
+      for (const [number, { values }] of lanes.entries()) {
+        const target = held[number].values;
+        for (const [place, second] of seconds.entries()) {
+          const slot = Math.round((second - this.#first) / this.step);
+          if (slot >= 0) target[slot] = values[place] ?? null;
+        }
+      }
+    }
+  }
+
+  #second({ id, panels }, changed) {
+    const isAfter = this.last === null || id > this.last;
+    if (isAfter) this.#reach(id);
+    this.to = Math.max(this.to, id + this.step);
+    const slot = Math.round((id - this.#first) / this.step);
+    if (slot < 0) return;
+    for (const [panel, values] of Object.entries(panels)) {
+      changed.add(panel);
+      const lanes = this.lanes(panel);
+      for (const [number, value] of values.entries()) {
+        if (lanes[number]) lanes[number].values[slot] = value;
+      }
+    }
+    // What has nothing at this second has a gap there, and is drawn with it.
+    if (isAfter) for (const panel of this.#panels.keys()) changed.add(panel);
+  }
+
+  // Every slot up to this second is there, empty for now.
+  #reach(second) {
+    const long = this.step * 100_000;
+    if (this.last !== null && second - this.last > long) return;
+    const before = this.seconds.length;
+    for (let next = this.#first + before * this.step; next <= second; next += this.step)
+      this.seconds.push(next);
+    const added = this.seconds.length - before;
+    if (added <= 0) return;
+    for (const lanes of this.#panels.values()) {
+      for (const { values } of lanes) for (let one = 0; one < added; one++) values.push(null);
+    }
+  }
+
+  // Lanes keep what they have by their label, wherever they stand now.
+  #relane(panels, changed) {
+    for (const [id, wanted] of Object.entries(panels)) {
+      const lanes = wanted.map(described);
+      const held = this.lanes(id);
+      if (isSame(held, lanes)) continue;
+      const before = new Map(held.map((lane) => [keyOf(lane), lane]));
+      this.#panels.set(
+        id,
+        lanes.map((lane) => before.get(keyOf(lane)) ?? { ...lane, values: this.#nothing() }),
+      );
+      changed.add(id);
+    }
+  }
+
+  #nothing() {
+    return new Array(this.seconds.length).fill(null);
+  }
+}
+
+function nameOf({ id, kind, at, title }) {
+  return id ? `${kind} ${id}` : `${kind} ${at} ${title}`;
+}
+
+function lanesOf(panels) {
+  return Object.fromEntries(Object.entries(panels).map(([id, { lanes }]) => [id, lanes]));
+}
+
+function described(lane) {
+  if (typeof lane === "string") return { label: lane, labels: {}, query: 0, bound: Number(lane) };
+  const { label, labels = {}, query = 0, bound } = lane;
+  return { label, labels, query, bound: bound ?? Number(label) };
+}
+
+function keyOf({ label, query }) {
+  return `${query} ${label}`;
+}
+
+function isSame(held, lanes) {
+  return held.length === lanes.length && held.every((lane, at) => keyOf(lane) === keyOf(lanes[at]));
+}

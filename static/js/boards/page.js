@@ -1,0 +1,185 @@
+import { Board } from "#boards/board";
+import { Drawing } from "#boards/drawing";
+import { Feeding } from "#boards/feeding";
+import { Head } from "#boards/head";
+import { openMenu } from "#boards/menus";
+import { panelEntries } from "#boards/panel-menu";
+import { get, isDone } from "#boards/requests";
+import { isLive, isSameTime, isWithin, readView, writeView } from "#boards/view";
+import { WORDS } from "#boards/words";
+import { browser } from "#live/browser";
+import { keepConnected } from "#live/connection";
+import { Topics } from "#live/topics";
+
+/** The page of a board: what it begins with, what keeps it live, and what moves between its parts. */
+const state = JSON.parse(document.querySelector("#state").textContent);
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const topics = new Topics({
+  load: (topic) => (topic === feeding?.topic ? feeding.state() : browser.state(topic)),
+  repair: (names) => socket.subscribe(names),
+  pause: browser.pause,
+  random: Math.random,
+});
+const socket = keepConnected({
+  topics,
+  io: browser,
+  person: state.person,
+  epoch: state.epoch,
+  place: document.querySelector("#banner"),
+  changed: () => {},
+  built: () => {},
+});
+let [definition, board, head, feeding, builder] = [state.board];
+
+if (definition) begin();
+socket.start();
+document.querySelector("#new-board")?.addEventListener("click", async () => {
+  (await import("#boards/new-board")).makeBoard();
+});
+import("#inbox/bell").then(({ followBell }) => followBell(topics, socket));
+
+function begin() {
+  board = new Board(document.querySelector("#panels"), {
+    data: state.data,
+    view: readView(location.search),
+    drawing: new Drawing(drawingIo()),
+    isStaff: state.is_staff,
+    live: { topics, socket },
+    sources: state.boards.filter(({ group }) => group === "source").map(sourceOf),
+    hooks: {
+      wanted: go,
+      said: say,
+      menu: (panel, button) => openMenu(button, panelEntries(panel, { board, definition, go })),
+    },
+  });
+  head = new Head(document.querySelector(".board-head"), board, {
+    wanted: go,
+    free: async () => (await import("#boards/free-range")).askRange(board, go),
+    menu: async (button) => openMenu(button, await entriesOfBoard()),
+  });
+  feeding = new Feeding({
+    slug: definition.slug,
+    data: board.data,
+    topics,
+    socket,
+    hooks: {
+      changed: (panels) => board.changed(panels),
+      replaced: () => {
+        tell("");
+        head.draw();
+        board.dirtyAll();
+      },
+      noted: () => head.draw(),
+      heard: (interval) => {
+        tell("");
+        head.heard(interval);
+      },
+      failed: (status) => tell(status === 403 || status === 404 ? WORDS.refused : WORDS.failed),
+      edited: redefine,
+    },
+  });
+  show();
+  head.draw();
+  dress();
+  feeding.follow(board.view);
+  listen();
+  if (location.hash === "#build" && definition.may_edit) build();
+}
+
+function listen() {
+  addEventListener("popstate", () => open(readView(location.search)));
+  document.addEventListener("visibilitychange", () => {
+    feeding.visibility(document.hidden);
+    if (!document.hidden) board.wake();
+  });
+  addEventListener("keydown", ({ key }) => key === "Escape" && leave());
+  document.querySelector("#leave-kiosk").addEventListener("click", leave);
+  document.querySelector("[data-do=build]")?.addEventListener("click", build);
+}
+
+function drawingIo() {
+  return {
+    now: () => performance.now(),
+    frame: (callback) => requestAnimationFrame(callback),
+    later: (callback, wait) => setTimeout(callback, wait),
+    isHidden: () => document.hidden,
+    isCalm: () => calm.matches,
+  };
+}
+
+// Another view has an address of its own, so that the back button leads out of it.
+function go(view) {
+  history.pushState(null, "", `${location.pathname}${writeView(view)}`);
+  open(view);
+}
+
+function open(view) {
+  const before = board.view;
+  const [from, to] = board.span;
+  board.look(view);
+  head.draw();
+  dress();
+  if (isSameTime(before, view)) return;
+  // What is paused is there already, as fine as it can be had.
+  if (!isLive(view) && isLive(before) && isWithin(view, from, to, before)) feeding.follow(view);
+  else feeding.open(view);
+}
+
+// The board of a source is called by its slug.
+function sourceOf({ slug, title }) {
+  return { slug: slug.replace(/^source-/, ""), title };
+}
+
+function show() {
+  board.lay(definition.panels);
+  document.querySelector("#no-panels").hidden = definition.panels.length > 0;
+  for (const place of document.querySelectorAll(".board-title"))
+    place.textContent = definition.title;
+}
+
+/** Somebody has saved the board: it is laid out anew, unless it is being built here. */
+async function redefine() {
+  if (builder) return;
+  const { status, body } = await get(`/boards/${definition.slug}/definition`);
+  if (!isDone({ status }) || !body || builder) return;
+  definition = body;
+  show();
+}
+
+async function entriesOfBoard() {
+  const { boardEntries } = await import("#boards/board-menu");
+  return boardEntries({ board, definition, go, build });
+}
+
+async function build() {
+  if (builder) return;
+  const { Builder } = await import("#boards/builder");
+  builder = new Builder(board, definition, {
+    left: (now) => {
+      builder = null;
+      definition = now;
+      show();
+      feeding.open(board.view);
+    },
+  });
+}
+
+function dress() {
+  document.documentElement.classList.toggle("is-kiosk", board.view.kiosk);
+  document.querySelector("#leave-kiosk").hidden = !board.view.kiosk;
+}
+
+function leave() {
+  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (board.view.kiosk || board.view.panel) go({ ...board.view, kiosk: false, panel: "" });
+}
+
+function say(words) {
+  document.querySelector("#announcer").textContent = words;
+}
+
+function tell(words) {
+  const notice = document.querySelector("#board-notice");
+  notice.hidden = words === "";
+  if (notice.textContent !== words) notice.textContent = words;
+}

@@ -1,0 +1,98 @@
+"""Jobs that do not come, and lines that are logged too often."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dashboard.alerts import rounds
+from dashboard.logs.lines import Line
+from dashboard.logs.storing import store
+from dashboard.models import Heartbeat, IngestSource
+from dashboard.models.alerts import Alert
+from tests.dashboard.alerts.watching import Watch, make_rule, told
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def log(at: float, text: str, *, level: str = "error") -> None:
+    store([Line(at, level, "app", "web@0", "live.hub", text)], origin="web@0")
+
+
+def backup(done: int, *, slug: str = "backup") -> Heartbeat:
+    source, _is_new = IngestSource.objects.get_or_create(slug="ops", title="Ops")
+    return Heartbeat.objects.create(
+        source=source,
+        slug=slug,
+        period=timedelta(seconds=60),
+        grace=timedelta(seconds=20),
+        done=datetime.fromtimestamp(done, UTC),
+    )
+
+
+def test_a_job_that_does_not_come_is_missed_until_it_comes() -> None:
+    make_rule(watch="heartbeat", query={"slug": "back*"})
+    watch = Watch()
+    beat = backup(watch.at)
+    watch.sees(*[None] * 8)
+    assert told() == []
+
+    watch.sees(None)
+    assert told() == ["firing"]
+    assert Alert.objects.get().labels == {"source": "ops", "job": "backup"}
+
+    beat.done = datetime.fromtimestamp(watch.at, UTC)
+    beat.save()
+    watch.sees(None)
+    assert told() == ["firing", "resolved"]
+
+
+def test_a_job_that_a_rule_does_not_mean_is_not_missed() -> None:
+    make_rule(watch="heartbeat", query={"slug": "back*"})
+    watch = Watch()
+    backup(watch.at - 10_000, slug="reports")
+    watch.sees(*[None] * 10)
+
+    assert told() == []
+
+
+def test_a_job_that_was_due_while_nobody_listened_has_its_grace_once_more() -> None:
+    make_rule(watch="heartbeat", query={})
+    watch = Watch()
+    backup(watch.at)
+    watch.at += 3_600
+    watch.sees(None, None)
+    assert told() == []
+
+    watch.sees(None, None)
+    assert told() == ["firing"]
+
+
+def test_lines_are_counted_over_the_window() -> None:
+    make_rule(
+        watch="log", query={"text": "Lost", "level": "error"}, window=30, threshold=2, clear=2
+    )
+    watch = Watch()
+    for _step in range(3):
+        log(watch.at + 5, "lost the database")
+        log(watch.at + 5, "found the database")
+        log(watch.at + 5, "lost a little", level="warning")
+        watch.sees(None)
+    assert told() == ["firing"]
+    assert Alert.objects.get().value == 3.0
+
+    watch.sees(None, None)
+    assert told() == ["firing", "resolved"]
+
+
+def test_lines_that_come_late_are_counted_once() -> None:
+    make_rule(watch="log", query={"regex": "lost .*base"}, window=60, threshold=1, clear=0)
+    watch = Watch().sees(None, None)
+    log(watch.at - 12, "lost the database")
+    watch.sees(None)
+    log(watch.at - 12, "lost the base")
+    watch.sees(None)
+    assert Alert.objects.get().value == 2.0
+
+    rounds.look_at(range(watch.at, watch.at + 1, 10), 0)
+    watch.sees(None)
+    assert Alert.objects.get().value == 2.0

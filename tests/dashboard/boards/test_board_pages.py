@@ -1,0 +1,383 @@
+"""What a board's page gets, and what people do with boards."""
+
+import csv
+import json
+from io import StringIO
+
+import msgspec
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from dashboard.boards import bands, services
+from dashboard.boards.annotations import annotate
+from dashboard.boards.body import MAX_PANELS
+from dashboard.models import Board, Star
+from dashboard.queries import Query
+from tests.dashboard.boards.boards import (
+    as_json,
+    body,
+    make_board,
+    measure,
+    measure_spread,
+    now,
+    series,
+)
+
+SOCKETS = Query("signalbox_sockets", fn="sum")
+
+
+@pytest.fixture
+def staff(sam, browser_of):
+    return browser_of(sam)
+
+
+def lanes(answer, panel: str = "p1"):
+    return answer.json()["panels"][panel]["lanes"]
+
+
+def known(values):
+    return [value for value in values if value is not None]
+
+
+class TestOpening:
+    def test_a_board_opens_full(self, staff):
+        measure(series("signalbox_sockets", worker="web@0"), 4, 5, start=now() - 20)
+
+        state = staff.get("/boards/overview/").context["state"]
+
+        assert state["board"]["panels"][0]["title"] == "Open sockets"
+        assert known(state["data"]["panels"]["p1"]["lanes"][0].values) == [4, 5]
+        assert state["data"]["rev"] == 2
+
+    def test_the_page_holds_all_of_it_in_its_text(self, staff):
+        text = staff.get("/boards/overview/").content.decode()
+
+        assert '"may_edit": false' in text or '"may_edit":false' in text
+
+    def test_the_first_board_is_the_overview(self, staff):
+        assert staff.get("/boards/").headers["Location"] == "/boards/overview/"
+
+    def test_others_come_to_the_first_that_is_theirs(self, alice, browser_of):
+        assert browser_of(alice).get("/boards/").status_code == 200
+        board = make_board(alice, SOCKETS)
+
+        assert browser_of(alice).get("/boards/").headers["Location"] == f"/boards/{board.slug}/"
+
+    @pytest.mark.parametrize("query", ["range=1h", "range=nonsense", "from=1&to=0", "worker=x"])
+    def test_any_address_opens(self, staff, query):
+        assert staff.get(f"/boards/overview/?{query}").status_code == 200
+
+    @pytest.mark.parametrize("language", ["en", "de"])
+    def test_every_built_in_board_opens(self, staff, language):
+        from dashboard.boards.builtin import BUILT_IN
+
+        for slug in BUILT_IN:
+            page = staff.get(f"/boards/{slug}/", headers={"accept-language": language})
+            assert page.status_code == 200, slug
+
+
+class TestData:
+    def test_has_a_value_for_each_second_and_none_where_nothing_was_measured(self, staff):
+        start = now() - 30
+        pk = series("signalbox_sockets", worker="web@0")
+        measure(pk, 4, 5, start=start)
+        measure(pk, 6, start=start + 4)
+
+        answer = staff.get(f"/boards/overview/data?from={start}&to={start + 6}&step=1")
+
+        assert answer.json()["seconds"] == list(range(start, start + 6))
+        assert lanes(answer)[0]["values"] == [4, 5, None, None, 6, None]
+
+    def test_is_of_one_worker_or_shows_each(self, staff):
+        start = now() - 30
+        for worker, value in (("web@0", 4), ("web@1", 5)):
+            measure(series("signalbox_sockets", worker=worker), value, start=start)
+        address = f"/boards/overview/data?from={start}&to={start + 1}&step=1"
+
+        assert [lane["values"] for lane in lanes(staff.get(address))] == [[9]]
+        assert [lane["values"] for lane in lanes(staff.get(f"{address}&worker=web@1"))] == [[5]]
+        overlay = lanes(staff.get(f"{address}&worker=*"))
+        assert {lane["label"]: lane["values"] for lane in overlay} == {"web@0": [4], "web@1": [5]}
+
+    def test_names_who_reported(self, staff):
+        for worker in ("web@1", "web@0"):
+            measure(series("process_cpu_seconds_total", worker=worker), 1, start=now() - 9)
+
+        assert staff.get("/boards/overview/data").json()["workers"] == ["web@0", "web@1"]
+
+    def test_of_a_histogram_is_the_fleets_true_percentile_and_a_heat_map(self, sam, staff):
+        start = now() - 30
+        for worker, values in (("a", [0.001] * 98), ("b", [1.0] * 2)):
+            measure_spread(series("took", kind="histogram", worker=worker), *values, at=start)
+        board = make_board(sam, Query("took", fn="percentile", q=0.99))
+        hot = make_board(sam, Query("took"), kind="heatmap")
+        span = f"data?from={start}&to={start + 1}&step=1"
+
+        [lane] = lanes(staff.get(f"/boards/{board.slug}/{span}"))
+        assert lane["values"] == [pytest.approx(1.0, rel=0.09)]
+        rows = lanes(staff.get(f"/boards/{hot.slug}/{span}"))
+        assert [row["values"][0] for row in rows if row["values"][0]] == [98, 2]
+        assert rows[-1]["bound"] == pytest.approx(1.0)
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "from=x", "from=-1x", "from=now&to=-15m", "step=0", "step=-1", "step=1.5",
+            "from=-50m&to=now&step=1", "from=0&to=5", "from=1e9", "from=%00", "from=-9999999y",
+        ],
+    )  # fmt: skip
+    def test_of_a_time_that_is_none_is_refused(self, staff, query):
+        answer = staff.get(f"/boards/overview/data?{query}")
+        assert answer.status_code == 422
+        assert answer.json()["error"]["code"] == "invalid"
+
+    def test_that_did_not_change_is_not_sent_twice(self, staff):
+        address = "/boards/overview/definition"
+        etag = staff.get(address).headers["ETag"]
+
+        again = staff.get(address, headers={"If-None-Match": etag})
+
+        assert (again.status_code, again.content) == (304, b"")
+
+    def test_tells_notes_and_alerts_of_its_time(self, staff, monkeypatch):
+        def hot(start, end):
+            return [{"at": start, "title": "hot", "kind": "alert"}]
+
+        at = now() - 60
+        annotate("Version 7", at=at, kind="deploy", key="7")
+        annotate("Version 7, again", at=at, kind="deploy", key="7", source=None)
+        annotate("last year", at=at - 90_000)
+        annotate("of a source", at=at, source=4)
+        monkeypatch.setattr(bands, "_provider", hot)
+
+        told = staff.get("/boards/overview/data").json()["annotations"]
+
+        assert [one["title"] for one in told] == ["Version 7, again", "hot"]
+
+
+class TestTakingAlong:
+    def test_a_panel_as_csv(self, staff):
+        start = now() - 30
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=start)
+
+        answer = staff.get(f"/boards/overview/panels/p1.csv?from={start}&to={start + 2}&step=1")
+
+        rows = list(csv.reader(StringIO(answer.content.decode())))
+        assert rows[0] == ["time", "unix", "signalbox_sockets"]
+        assert [row[1:] for row in rows[1:]] == [[str(start), "4.0"], [str(start + 1), ""]]
+        assert "attachment" in answer.headers["Content-Disposition"]
+
+    def test_no_label_is_a_formula_for_a_spreadsheet(self, staff, sam):
+        board = make_board(sam, Query("signalbox_sockets", by=("worker",), legend="=1+{worker}"))
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=now() - 9)
+
+        answer = staff.get(f"/boards/{board.slug}/panels/p1.csv").content.decode()
+
+        assert answer.splitlines()[0] == "time,unix,'=1+web@0"
+
+    def test_a_panel_as_json(self, staff):
+        start = now() - 30
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=start)
+
+        told = staff.get(
+            f"/boards/overview/panels/p1.json?from={start}&to={start + 1}&step=1"
+        ).json()
+
+        assert (told["seconds"], told["lanes"][0]["values"]) == ([start], [4])
+
+    def test_what_is_not_there_is_not_found(self, staff):
+        assert staff.get("/boards/overview/panels/p99.csv").status_code == 404
+
+
+class TestMaking:
+    def test_a_board_is_made_and_changed(self, alice, browser_of):
+        client = browser_of(alice)
+        made = client.post("/boards/", **as_json(body(SOCKETS, title="Über alles!")))
+        assert made.status_code == 201
+        slug = made.json()["slug"]
+        assert slug.startswith("uber-alles-")
+
+        changed = client.put(f"/boards/{slug}/", **as_json(body(SOCKETS, title="Renamed")))
+
+        assert changed.json() == {"slug": slug, "version": 2}
+        assert client.get(f"/boards/{slug}/definition").json()["title"] == "Renamed"
+
+    def test_what_was_copied_is_imported(self, alice, bob, browser_of):
+        board = make_board(alice, SOCKETS)
+        copied = browser_of(alice).get(f"/boards/{board.slug}/definition").json()
+        text = {name: copied[name] for name in ("title", "panels")}
+
+        made = browser_of(bob).post("/boards/", json.dumps(text), "application/json")
+
+        assert Board.objects.get(slug=made.json()["slug"]).body == board.body
+
+    def test_nobodys_work_is_overwritten_unseen(self, alice, browser_of):
+        board, client = make_board(alice, SOCKETS), browser_of(alice)
+        first = client.put(f"/boards/{board.slug}/", **as_json(body()), headers={"If-Match": '"1"'})
+        second = client.put(
+            f"/boards/{board.slug}/", **as_json(body()), headers={"If-Match": '"1"'}
+        )
+        assert (first.status_code, second.status_code) == (200, 409)
+
+    @pytest.mark.parametrize(
+        ("change", "path"),
+        [
+            ({"title": ""}, "title"),
+            ({"surprise": 1}, ""),
+            ({"panels": [{"id": "p1"}]}, "panels.0"),
+            ({"panels": "all"}, "panels"),
+        ],
+    )
+    def test_what_is_no_board_is_refused_with_the_place(self, alice, browser_of, change, path):
+        told = msgspec.to_builtins(body(SOCKETS)) | change
+
+        answer = browser_of(alice).post("/boards/", **as_json(told))
+
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["path"] == path
+        assert not Board.objects.exists()
+
+    def test_a_query_that_is_wrong_is_named(self, alice, browser_of):
+        told = msgspec.to_builtins(body(SOCKETS))
+        told["panels"][0]["queries"][0]["fn"] = "eval"
+
+        [error] = browser_of(alice).post("/boards/", **as_json(told)).json()["errors"]
+
+        assert error == {"path": "panels.0.queries.0.fn", "text": "Invalid enum value 'eval'"}
+
+    def test_there_is_an_end_to_panels_and_bytes(self, alice, browser_of):
+        told = msgspec.to_builtins(body(SOCKETS))
+        many = [{**told["panels"][0], "id": f"p{n}"} for n in range(MAX_PANELS + 1)]
+        client = browser_of(alice)
+
+        answer = client.post("/boards/", **as_json(told | {"panels": many}))
+        assert answer.status_code == 422
+        huge = client.post("/boards/", b" " * 300_000, "application/json")
+        assert huge.status_code == 413
+
+    def test_two_panels_of_one_name_are_refused(self, alice, browser_of):
+        told = msgspec.to_builtins(body(SOCKETS))
+        told["panels"] *= 2
+
+        answer = browser_of(alice).post("/boards/", **as_json(told))
+
+        assert "p1" in answer.json()["errors"][0]["text"]
+
+    def test_there_is_an_end_to_boards(self, alice, browser_of, monkeypatch):
+        monkeypatch.setattr(services, "MAX_BOARDS", 1)
+        make_board(alice, SOCKETS)
+
+        assert browser_of(alice).post("/boards/", **as_json(body())).status_code == 422
+
+    def test_nothing_is_made_by_another_sites_form(self, alice):
+        from django.test import Client
+
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(alice)
+
+        assert client.post("/boards/", **as_json(body())).status_code == 403
+
+
+class TestOthersBoards:
+    @pytest.fixture
+    def board(self, alice, releases):
+        made = make_board(alice, SOCKETS)
+        return services.share_board(
+            person=alice, slug=made.slug, everybody=False, rooms=[releases.pk]
+        )
+
+    def test_are_not_changed_by_who_may_see_them(self, board, bob, browser_of):
+        client, address = browser_of(bob), f"/boards/{board.slug}"
+
+        answers = [
+            client.put(f"{address}/", **as_json(body())),
+            client.delete(f"{address}/"),
+            client.post(f"{address}/share", **as_json({"everybody": True})),
+            client.get(f"{address}/share"),
+        ]
+
+        assert {answer.status_code for answer in answers} == {403}
+        assert client.get(f"{address}/definition").json()["may_edit"] is False
+
+    def test_are_not_there_for_strangers(self, board, mallory, browser_of):
+        client, address = browser_of(mallory), f"/boards/{board.slug}"
+
+        answers = [
+            client.put(f"{address}/", **as_json(body())),
+            client.delete(f"{address}/"),
+            client.post(f"{address}/share", **as_json({})),
+            client.post(f"{address}/star", **as_json({})),
+            client.post(f"{address}/duplicate"),
+        ]
+
+        assert {answer.status_code for answer in answers} == {404}
+
+    def test_are_copied(self, board, bob, browser_of):
+        slug = browser_of(bob).post(f"/boards/{board.slug}/duplicate").json()["slug"]
+
+        copy = Board.objects.get(slug=slug)
+        assert (copy.title, copy.owner_id, copy.rooms.count()) == ("Mine (copy)", bob.pk, 0)
+
+    def test_are_starred(self, board, bob, browser_of):
+        client = browser_of(bob)
+        client.post(f"/boards/{board.slug}/star", **as_json({"starred": True}))
+        client.post(f"/boards/{board.slug}/star", **as_json({"starred": True}))
+        assert client.get(f"/boards/{board.slug}/definition").json()["starred"] is True
+
+        client.post(f"/boards/{board.slug}/star", **as_json({"starred": False}))
+        assert not Star.objects.exists()
+
+    def test_are_deleted_by_staff_and_that_is_written_down(self, board, sam, staff):
+        assert staff.delete(f"/boards/{board.slug}/").status_code == 204
+
+        assert not Board.objects.exists()
+        assert LogEntry.objects.get().user_id == sam.pk
+
+
+class TestSharing:
+    def test_is_offered_with_ones_own_rooms(self, alice, mallory, releases, browser_of):
+        from tests.cast import make_room
+
+        lair = make_room(mallory, name="lair")
+        board = make_board(alice, SOCKETS)
+
+        told = browser_of(alice).get(f"/boards/{board.slug}/share").json()
+
+        assert told["everybody"] is False
+        assert {"id": releases.pk, "name": "releases", "shared": False} in told["rooms"]
+        assert lair.pk not in [room["id"] for room in told["rooms"]]
+
+    def test_with_a_room_of_others_is_refused(self, alice, mallory, browser_of):
+        from tests.cast import make_room
+
+        lair = make_room(mallory, name="lair")
+        board = make_board(alice, SOCKETS)
+
+        answer = browser_of(alice).post(
+            f"/boards/{board.slug}/share", **as_json({"rooms": [lair.pk]})
+        )
+
+        assert answer.status_code == 422
+        assert not board.rooms.exists()
+
+    def test_ends(self, alice, bob, releases, browser_of):
+        board = make_board(alice, SOCKETS)
+        address = f"/boards/{board.slug}/share"
+        browser_of(alice).post(address, **as_json({"rooms": [releases.pk]}))
+        assert browser_of(bob).get(f"/boards/{board.slug}/data").status_code == 200
+
+        browser_of(alice).post(address, **as_json({"rooms": []}))
+
+        assert browser_of(bob).get(f"/boards/{board.slug}/data").status_code == 404
+
+
+def test_series_are_found_by_words_of_name_and_labels(staff):
+    series("signalbox_sockets", worker="web@0", transport="direct")
+    series("signalbox_sockets", worker="web@1", transport="events")
+    series("process_open_fds", worker="web@0")
+
+    found = staff.get("/boards/series?search=SOCK web@1").json()["series"]
+
+    assert [one["name"] for one in found] == ["signalbox_sockets"]
+    whole = staff.get("/boards/series?search=sockets").json()["series"]
+    assert whole[0]["labels"] == {"worker": ["web@0", "web@1"], "transport": ["direct", "events"]}

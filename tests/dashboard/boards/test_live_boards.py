@@ -1,0 +1,337 @@
+"""A board on open pages: what was measured arrives, once for all, and only where it may."""
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from chat import services as chat
+from dashboard.boards import access, following, screens, services
+from dashboard.boards.protocol import LanesRow, SecondRow
+from dashboard.queries import Query
+from dashboard.storage import window as windows
+from dashboard.storage.following import keep_following
+from dashboard.storage.window import Window
+from realtime_project.live.database import in_database
+from realtime_project.live.hub import hub
+from realtime_project.live.worker import worker
+from tests.dashboard.boards.boards import body, make_board, measure, now, series
+from tests.sockets import Socket, connected
+
+TEMPERATURE = Query("temperature", by=("room",), fn="last")
+
+
+@pytest.fixture
+async def window(people_database, monkeypatch):
+    """That of this process, which follows what is measured."""
+    fresh = Window()
+    monkeypatch.setattr(following, "window", fresh)
+    monkeypatch.setattr(following, "_followers", {})
+    monkeypatch.setattr(screens, "_screens", {})
+    monkeypatch.setattr(windows, "ADVANCE_SECONDS", 0.02)
+    await worker.start()
+    task = asyncio.ensure_future(keep_following(fresh, hub, lambda told: None))
+    while not fresh.begun:  # noqa: ASYNC110 (the window knows no event)
+        await asyncio.sleep(0)
+    yield fresh
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+class Page:
+    """What a board's page knows by what it was told."""
+
+    def __init__(self, socket: Socket, slug: str) -> None:
+        self.socket = socket
+        self.topic = f"board:{slug}"
+
+    async def subscribe(self, rev: int | None = 0):
+        answer = await self.socket.ask("subscribe", topics={self.topic: rev})
+        return answer[self.topic]
+
+    @property
+    def frames(self):
+        return [one for one in self.socket.frames if one.get("topic") == self.topic]
+
+    def values(self, panel: str = "p1") -> dict[str, dict[int, float | None]]:
+        """What the panel shows by lane and second: the newest list of lanes names them all."""
+        rows = [row for frame in self.frames for row in frame.get("rows", ())]
+        named = [row["panels"] for row in rows if row["kind"] == "lanes"]
+        lanes = named[-1].get(panel, []) if named else []
+        shown: dict[str, dict[int, float | None]] = {lane["label"]: {} for lane in lanes}
+        for row in rows:
+            if row["kind"] == "second":
+                for lane, value in zip(lanes, row["panels"].get(panel, ()), strict=False):
+                    shown[lane["label"]][row["id"]] = value
+        return shown
+
+    async def shows(self, lane: str, value: float):
+        await self.socket.until(
+            lambda: value in self.values().get(lane, {}).values() or None,
+            f"{lane} never shows {value}",
+        )
+
+
+@asynccontextmanager
+async def page_of(person, slug: str):
+    async with connected(person) as socket:
+        yield Page(socket, slug)
+
+
+async def measured(value: float, room: str = "barn", at: int | None = None):
+    def store() -> None:
+        measure(series("temperature", room=room), value, start=now() if at is None else at)
+
+    await in_database(store)
+
+
+async def rev() -> int:
+    from dashboard.models import Measures
+
+    return (await in_database(Measures.current)).rev
+
+
+async def test_what_is_measured_arrives(window, sam):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe()
+
+        await measured(20)
+        await page.shows("barn", 20)
+        await measured(30, "silo")
+        await page.shows("silo", 30)
+
+        assert set(page.values()) == {"barn", "silo"}
+
+
+async def test_all_viewers_get_the_same_bytes_computed_once(window, sam, monkeypatch):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    computed = []
+    compute = following.Follower._computed
+
+    def count(*args):
+        computed.append(1)
+        return compute(*args)
+
+    monkeypatch.setattr(following.Follower, "_computed", count)
+    async with page_of(sam, board.slug) as one, page_of(sam, board.slug) as other:
+        for page in (one, other):
+            await page.subscribe(await rev())
+
+        await measured(20)
+
+        for page in (one, other):
+            await page.shows("barn", 20)
+        assert [f for f in one.frames if "rows" in f] == [f for f in other.frames if "rows" in f]
+        assert len(computed) == 1
+
+
+async def test_a_second_that_becomes_known_better_comes_again(window, sam):
+    board = await in_database(make_board, sam, Query("temperature", fn="sum"))
+    at = now()
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe()
+        await measured(20, at=at)
+        await page.shows("temperature", 20)
+
+        await measured(30, "silo", at=at)
+
+        await page.shows("temperature", 50)
+        assert page.values()["temperature"] == {at: 50}
+
+
+async def test_who_comes_later_goes_on_from_the_page_without_a_gap(window, sam):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    at = now() - 5
+    await measured(18, at=at)
+    loaded = await rev()
+    await measured(19, at=at + 1)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe(loaded)
+        await measured(20, at=at + 2)
+
+        await page.shows("barn", 20)
+
+        assert page.values()["barn"] == {at + 1: 19, at + 2: 20}
+        assert not any(frame.get("reset") for frame in page.frames)
+
+
+async def test_who_was_away_for_long_loads_the_board_again(window, sam):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    for second in range(screens.MAX_SECONDS + 1):
+        await measured(second, at=now() - 100 + second)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe(0)
+
+        assert (await page.socket.hears(topic=page.topic))["reset"] is True
+
+
+async def test_what_was_measured_long_ago_is_told_whole(window, sam):
+    board = await in_database(make_board, sam, Query("temperature", fn="sum"))
+    at = now() - following.RECENT_SECONDS - 100
+    await measured(20, at=at)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe(await rev())
+        window.begin(window.rev, [])
+        window.begun -= 1
+
+        await measured(30, "silo", at=at)
+
+        await page.shows("temperature", 50)
+
+
+async def test_where_the_window_was_filled_anew_the_page_loads_again(window, sam):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe(await rev())
+        await measured(20)
+        await page.shows("barn", 20)
+
+        window.begin(window.rev, [])
+        await measured(30)
+
+        assert (await page.socket.hears(topic=page.topic, reset=True))["rev"] >= 2
+
+
+async def test_a_board_that_was_changed_is_loaded_again(window, sam):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe()
+        await measured(20)
+        await page.shows("barn", 20)
+
+        await in_database(
+            services.change_board,
+            person=sam,
+            slug=board.slug,
+            body=body(Query("temperature", fn="max")),
+        )
+        await measured(30)
+
+        await page.socket.hears(topic=page.topic, reset=True)
+        assert 30 not in page.values()["barn"].values()
+
+
+async def test_nothing_is_computed_while_nobody_looks(window, sam, monkeypatch):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe()
+        await measured(20)
+        await page.shows("barn", 20)
+    follower = following.follower_of(hub)
+    assert follower._watched
+    await measured(21)
+    async with asyncio.timeout(5):
+        while follower._watched:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert screens.screen_of(board.slug) is None
+
+    monkeypatch.setattr(following.Follower, "_tell", None)
+    follower.advance(window.rev, {(1, now())})
+
+    assert follower._task is None or follower._task.done()
+
+
+class TestWhoMaySee:
+    async def test_strangers_hear_that_there_is_nothing(self, window, alice, mallory):
+        board = await in_database(make_board, alice, TEMPERATURE)
+        async with page_of(mallory, board.slug) as page, page_of(mallory, "nothing") as nowhere:
+            assert (await page.subscribe())["error"] == (await nowhere.subscribe())["error"]
+        async with page_of(mallory, "overview") as page:
+            assert (await page.subscribe())["error"]["code"] == "not_found"
+
+    @pytest.mark.parametrize("how", ["unshared", "left", "deleted", "deactivated"])
+    async def test_who_loses_a_board_hears_nothing_of_it_any_more(
+        self, window, sam, alice, bob, releases, how
+    ):
+        board = await in_database(make_board, sam, TEMPERATURE)
+        share = {"person": sam, "slug": board.slug, "everybody": False}
+        await in_database(services.share_board, **share, rooms=[releases.pk])
+        async with page_of(bob, board.slug) as his, page_of(alice, board.slug) as hers:
+            for page in (his, hers):
+                assert "error" not in await page.subscribe(await rev())
+            await measured(20)
+            for page in (his, hers):
+                await page.shows("barn", 20)
+
+            match how:
+                case "unshared":
+                    await in_database(services.share_board, **share, rooms=[])
+                case "left":
+                    await in_database(chat.leave_room, person=bob.pk, room=releases.pk)
+                case "deleted":
+                    await in_database(services.delete_board, person=sam, slug=board.slug)
+                case "deactivated":
+                    await in_database(type(bob).objects.filter(pk=bob.pk).update, is_active=False)
+            await measured(98)
+
+            left = await his.socket.hears(topic=his.topic, event="left")
+            assert left["data"] == {"code": "removed"}
+            if how in ("left", "deactivated"):
+                await hers.shows("barn", 98)
+            await measured(99)
+            await his.socket.settle()
+            assert not {98, 99} & set(his.values()["barn"].values())
+
+    async def test_who_is_being_let_in_meanwhile_hears_nothing_either(
+        self, window, sam, alice, releases, monkeypatch
+    ):
+        board = await in_database(make_board, sam, TEMPERATURE)
+        share = {"person": sam, "slug": board.slug, "everybody": False}
+        await in_database(services.share_board, **share, rooms=[releases.pk])
+        read, loop = access.board_for, asyncio.get_running_loop()
+        was_read, goes_on = asyncio.Event(), asyncio.Event()
+
+        def slowly(person, slug):
+            found = read(person, slug)
+            if person.pk == alice.pk:
+                loop.call_soon_threadsafe(was_read.set)
+                asyncio.run_coroutine_threadsafe(goes_on.wait(), loop).result(5)
+            return found
+
+        monkeypatch.setattr("dashboard.consumers.board_for", slowly)
+        async with page_of(sam, board.slug) as his, page_of(alice, board.slug) as hers:
+            await his.subscribe(await rev())
+            asking = asyncio.ensure_future(hers.subscribe(await rev()))
+            await was_read.wait()
+            await in_database(services.share_board, **share, rooms=[])
+            await measured(98)
+            await his.shows("barn", 98)
+            goes_on.set()
+            await asking
+
+            await measured(99)
+            await his.shows("barn", 99)
+            await hers.socket.settle()
+
+            assert "barn" not in hers.values()
+            assert not hers.values()
+
+
+async def test_the_state_is_the_last_minute(window, sam):
+    from dashboard.consumers import BoardConsumer
+
+    board = await in_database(make_board, sam, TEMPERATURE)
+    await measured(20, at=now() - 5)
+
+    state = await in_database(BoardConsumer.state, sam.pk, {"slug": board.slug})
+
+    [lanes, second] = state.rows
+    assert isinstance(lanes, LanesRow)
+    assert isinstance(second, SecondRow)
+    assert [lane.label for lane in lanes.panels["p1"]] == ["barn"]
+    assert second.panels == {"p1": [20]}
+
+
+async def test_the_answer_to_subscribing_names_the_lanes_that_are_known(window, sam):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    async with page_of(sam, board.slug) as first, page_of(sam, board.slug) as second:
+        await first.subscribe()
+        await measured(20)
+        await first.shows("barn", 20)
+
+        answer = await second.subscribe(await rev())
+
+    [lane] = answer["lanes"]["panels"]["p1"]
+    assert (lane["label"], lane["labels"]) == ("barn", {"room": "barn"})

@@ -1,0 +1,108 @@
+"""What admins do with sources: make them, give them tokens, and say who sees them."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from dashboard.ingest import senders
+from dashboard.models import Audience, Heartbeat, IngestSource
+from realtime_project.accounts.models import Token, User
+from realtime_project.live.models import Revocation
+from tests.cast import make_person, make_room
+
+ADMIN = "/admin/dashboard/ingestsource"
+
+
+@pytest.fixture
+def admin(transactional_db: None) -> Client:
+    root = make_person("root", is_staff=True, is_superuser=True)
+    browser = Client()
+    browser.force_login(root)
+    return browser
+
+
+@pytest.fixture
+def web1(transactional_db: None) -> IngestSource:
+    return IngestSource.objects.create(slug="web1", title="web1")
+
+
+def make_token(admin: Client, *sources: IngestSource) -> str:
+    chosen = [source.pk for source in sources]
+    answer = admin.post(
+        f"{ADMIN}/", {"action": "make_token", "_selected_action": chosen}, follow=True
+    )
+    return answer.content.decode()
+
+
+def test_a_source_is_made_with_a_short_name(admin: Client):
+    answer = admin.post(
+        f"{ADMIN}/add/", {"title": "Web 1", "slug": "web-1", "audience": Audience.EVERYBODY}
+    )
+
+    assert answer.status_code == 302
+    assert IngestSource.objects.get().slug == "web-1"
+
+
+@pytest.mark.parametrize("slug", ["app", "Web", "web 1", "-web", ""])
+def test_a_short_name_that_means_something_else_is_refused(admin: Client, slug: str):
+    answer = admin.post(
+        f"{ADMIN}/add/", {"title": "Web 1", "slug": slug, "audience": Audience.STAFF}
+    )
+
+    assert answer.status_code == 200
+    assert not IngestSource.objects.exists()
+
+
+def test_a_token_is_shown_once_and_sends_for_its_source(admin: Client, web1: IngestSource):
+    page = make_token(admin, web1)
+
+    [secret] = set(re.findall(r"sbx_[\w-]{20,}", page))
+    found = senders.find(secret)
+    assert found is not None
+    assert (found.source, found.slug) == (web1.pk, "web1")
+    assert "sbx_" not in admin.get(f"{ADMIN}/").content.decode()
+
+
+def test_one_token_is_made_at_a_time(admin: Client, web1: IngestSource):
+    other = IngestSource.objects.create(slug="web2", title="web2")
+
+    page = make_token(admin, web1, other)
+
+    assert "Choose one source." in page
+    assert not Token.objects.exists()
+
+
+def test_who_sees_a_source_no_more_is_put_out(
+    admin: Client, web1: IngestSource, alice: User, bob: User, mallory: User
+):
+    room = make_room(alice, bob)
+    web1.audience = Audience.EVERYBODY
+    web1.save()
+
+    answer = admin.post(
+        f"{ADMIN}/{web1.pk}/change/",
+        {"title": "web1", "audience": Audience.ROOMS, "rooms": [room.pk]},
+    )
+
+    assert answer.status_code == 302
+    ended = Revocation.objects.filter(key="source:web1").values_list("person", flat=True)
+    assert set(ended) == {mallory.pk}
+
+
+def test_a_source_goes_on_being_called_what_it_is_called(admin: Client, web1: IngestSource):
+    admin.post(
+        f"{ADMIN}/{web1.pk}/change/", {"title": "x", "slug": "y", "audience": Audience.STAFF}
+    )
+
+    web1.refresh_from_db()
+    assert (web1.title, web1.slug) == ("x", "web1")
+
+
+def test_heartbeats_show_how_they_stand(admin: Client, web1: IngestSource):
+    Heartbeat.objects.create(source=web1, slug="backup")
+
+    page = admin.get("/admin/dashboard/heartbeat/").content.decode()
+
+    assert "backup" in page
+    assert "new" in page

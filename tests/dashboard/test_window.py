@@ -1,0 +1,155 @@
+"""Each worker holds what was measured within the last quarter of an hour, whoever measured it."""
+
+import asyncio
+import time
+
+import pytest
+
+from dashboard.models import Measures, StoredReport
+from dashboard.storage import following
+from dashboard.storage import window as windows
+from dashboard.storage.codec import encode_report
+from dashboard.storage.points import single
+from dashboard.storage.reports import Report, Told, store
+from dashboard.storage.window import Window
+from realtime_project.live.check import check
+from realtime_project.live.hub import Hub
+from tests.live.streams import until
+
+NOW = int(time.time())
+SOCKETS, PEOPLE = 1, 2
+
+
+def body(*points: tuple[int, int, float]) -> bytes:
+    return encode_report((second, pk, single(value, second)) for second, pk, value in points)
+
+
+def test_what_several_processes_measured_of_a_second_is_merged():
+    window = Window()
+    window.add(1, body((NOW, SOCKETS, 3), (NOW, PEOPLE, 1)))
+    window.add(2, body((NOW, SOCKETS, 4), (NOW + 1, SOCKETS, 5)))
+
+    points = window.points([SOCKETS], NOW, NOW + 2)
+
+    assert {second: point.sum for second, point in points[SOCKETS].items()} == {NOW: 7, NOW + 1: 5}
+
+
+def test_a_report_that_comes_again_changes_nothing():
+    window = Window()
+    for _ in range(2):
+        window.add(1, body((NOW, SOCKETS, 3)))
+
+    assert window.points([SOCKETS], NOW, NOW + 1)[SOCKETS][NOW].count == 1
+
+
+def test_only_so_much_is_held(monkeypatch):
+    monkeypatch.setattr(windows, "MOST_BYTES", 10 * len(body((NOW, SOCKETS, 3))))
+    monkeypatch.setattr(windows, "MOST_DECODED", 2)
+    window = Window()
+
+    for number in range(20):
+        window.add(number + 1, body((NOW + number, SOCKETS, 3)))
+
+    assert sorted(window.points([SOCKETS], NOW, NOW + 20)[SOCKETS]) == list(
+        range(NOW + 10, NOW + 20)
+    )
+
+
+async def test_who_follows_is_told_at_once_of_all_that_came_within_half_a_second(monkeypatch):
+    monkeypatch.setattr(windows, "ADVANCE_SECONDS", 0.05)
+    window, told = Window(), []
+    window.on_advance(lambda rev, changed: told.append((rev, changed)))
+
+    window.add(1, body((NOW, SOCKETS, 3)))
+    window.add(2, body((NOW, PEOPLE, 3)))
+
+    await until(lambda: told)
+    assert told == [(2, {(SOCKETS, NOW), (PEOPLE, NOW)})]
+
+
+class Following:
+    """A window that follows a hub of its own, as in another worker: nobody tells it anything."""
+
+    def __init__(self) -> None:
+        self.hub, self.window, self.heard = Hub(), Window(), list[Told]()
+        self.hub.start()
+        self._task = asyncio.ensure_future(
+            following.keep_following(self.window, self.hub, self.heard.append)
+        )
+
+    async def reaches(self, rev: int) -> None:
+        """Nobody tells it anything: the check does."""
+        async with asyncio.timeout(20):
+            while self.window.rev < rev or self.window.has_hole:
+                await check(self.hub)
+
+    def seconds(self) -> list[int]:
+        return sorted(self.window.points([SOCKETS], 0, 2**40)[SOCKETS])
+
+    async def end(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+
+@pytest.fixture
+async def follower(transactional_db, monkeypatch):
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0.05)
+    one = Following()
+    yield one
+    await one.end()
+
+
+async def measured(*seconds: int) -> None:
+    reports = [Report("web", [(at, SOCKETS, single(1, at))], heartbeat=True) for at in seconds]
+    await asyncio.to_thread(store, reports)
+
+
+async def test_it_begins_with_what_was_stored_lately_and_goes_on_from_there(follower):
+    await measured(NOW - 3600, NOW - 2, NOW - 1)
+    await until(lambda: follower.hub.is_tapped(following.KEY))
+    await measured(NOW)
+    await follower.reaches(4)
+    assert follower.seconds()[-3:] == [NOW - 2, NOW - 1, NOW]
+
+
+async def test_what_nobody_told_is_read_and_known_to_have_been_missing(follower):
+    await measured(NOW)
+    await follower.reaches(1)
+
+    await measured(NOW + 1)
+    await follower.reaches(2)
+    assert [told.is_announced for told in follower.heard][-1:] == [False]
+
+
+async def test_who_was_away_for_longer_than_reports_are_kept_begins_anew(follower):
+    await measured(NOW, NOW + 1)
+    await follower.reaches(2)
+
+    await measured(NOW + 2, NOW + 3)
+    await asyncio.to_thread(_forget, 3)
+    await check(follower.hub)
+    await until(lambda: follower.hub.feed(following.KEY, following._load).rev == 4)
+    await measured(NOW + 4)
+    await follower.reaches(5)
+    assert follower.seconds() == [NOW + 3, NOW + 4]
+
+
+async def test_after_a_backup_was_restored_it_begins_anew(follower):
+    await measured(NOW, NOW + 1)
+    await follower.reaches(2)
+
+    await asyncio.to_thread(_restore, 1)
+    follower.hub.begin_anew()
+
+    await until(lambda: follower.window.rev == 1 and follower.hub.is_tapped(following.KEY))
+    assert follower.seconds() == [NOW]
+
+
+def _forget(rev: int) -> None:
+    StoredReport.objects.filter(rev__lte=rev).delete()
+    Measures.objects.update(floor=rev)
+
+
+def _restore(rev: int) -> None:
+    StoredReport.objects.filter(rev__gt=rev).delete()
+    Measures.objects.update(rev=rev)

@@ -1,0 +1,330 @@
+"""Boards: they open full, stay live, stand still when asked to, and are made in the browser."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.axe import PHONE, expect_nothing
+from tests.journeys.board_page import enter, make_board, make_staff, panel
+from tests.journeys.measures import measure, tell
+from tests.journeys.stage import Stage
+
+EACH = {"metric": "latency", "fn": "avg", "by": ["worker"]}
+ALL = {"metric": "latency", "fn": "max"}
+WIDTH_OF_PAGE = "document.documentElement.scrollWidth"
+
+
+@pytest.fixture(scope="module")
+def measured(live_server_process, troupe):
+    """A quarter of an hour of three workers' latency; Alice runs the place."""
+    make_staff(live_server_process, "alice")
+    measure(live_server_process, "latency")
+    return live_server_process
+
+
+def some_board(installation: Any, title: str = "Latencies", **facts: Any) -> str:
+    body = {
+        "title": title,
+        "panels": [
+            panel(
+                0, "Lines", "line", EACH, unit="s", thresholds=[{"at": 0.012, "level": "warning"}]
+            ),
+            panel(1, "Number", "stat", ALL, unit="s", options={"note": "most"}),
+            panel(2, "Table", "table", EACH, unit="s", options={"columns": ["latency"]}),
+            panel(3, "Stacked", "stacked", EACH, unit="s"),
+            panel(4, "Gauge", "gauge", ALL, unit="s", options={"max": 0.05}),
+            panel(5, "Area", "area", ALL, unit="s"),
+        ],
+    } | facts
+    return make_board(installation, "alice", body)
+
+
+def test_a_board_opens_full_of_what_was_before_it_was_opened(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+
+    expect(board.legend("Lines")).to_contain_text([r"web@0", "web@1", "web@2"])
+    for title in ("Lines", "Number", "Stacked", "Area"):
+        board.expect_drawn(title)
+    expect(board.panel("Table").get_by_role("row")).to_have_count(4)
+    expect(board.panel("Gauge")).to_contain_text("ms")
+
+
+def test_what_is_measured_now_appears_by_itself(stage: Stage, measured):
+    body: dict[str, Any] = {"panels": [panel(0, "Number", "stat", {"metric": "news", "fn": "last"})]}
+    tell(measured, "news", 1, unit="")
+    board = enter(stage, "alice", some_board(measured, **body))
+
+    tell(measured, "news", 4711, unit="")
+
+    expect(board.panel("Number")).to_contain_text("4,711")
+    expect(board.page.locator(".board-state")).to_contain_text("updated")
+
+
+def test_a_paused_board_stands_still_until_it_is_live_again(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+
+    board.page.get_by_role("button", name="Pause").click()
+    expect(board.page).to_have_url(re.compile(r"[?&]from=\d+&to=\d+"))
+    expect(board.page.locator("html[data-fresh=paused]")).to_have_count(1)
+
+    board.page.get_by_role("button", name="Live", exact=True).click()
+    expect(board.page).not_to_have_url(re.compile("from="))
+    expect(board.page.locator("html[data-fresh=live]")).to_have_count(1)
+
+
+def test_what_is_dragged_over_is_zoomed_into_and_the_back_button_leads_out(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.expect_drawn("Lines")
+    whole = board.page.url
+
+    box = board.panel("Lines").locator(".u-over").bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    board.page.mouse.move(box["x"] + box["width"] * 0.3, middle)
+    board.page.mouse.down()
+    board.page.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=5)
+    board.page.mouse.up()
+
+    expect(board.page).to_have_url(re.compile(r"from=\d+&to=\d+"))
+    start, end = (int(one) for one in re.findall(r"(?:from|to)=(\d+)", board.page.url))
+    assert 100 < end - start < 260
+    expect(board.legend("Stacked")).to_have_count(3)
+
+    board.page.go_back()
+    expect(board.page).to_have_url(whole)
+    expect(board.page.locator("html[data-fresh=live]")).to_have_count(1)
+
+
+def test_the_address_of_a_moment_shows_that_moment_to_others(stage: Stage, measured):
+    slug = some_board(measured)
+    board = enter(stage, "alice", slug)
+    board.page.get_by_role("button", name="5 minutes", exact=True).click()
+    board.page.get_by_role("button", name="Pause").click()
+    board.page.get_by_role("button", name="Earlier").click()
+    search = "?" + board.page.url.partition("?")[2]
+
+    other = enter(stage, "alice", slug, search)
+
+    expect(other.page.locator("html[data-fresh=paused]")).to_have_count(1)
+    assert (
+        other.page.locator(".board-state").text_content()
+        == board.page.locator(".board-state").text_content()
+    )
+
+
+def test_one_worker_is_looked_at_alone_or_each_as_a_line_of_its_own(stage: Stage, measured):
+    body: dict[str, Any] = {"panels": [panel(0, "Lines", "line", ALL, unit="s")]}
+    board = enter(stage, "alice", some_board(measured, **body))
+    expect(board.legend("Lines")).to_have_count(1)
+    workers = board.page.get_by_role("combobox", name=re.compile("worker"))
+
+    workers.select_option("Each worker")
+    expect(board.legend("Lines")).to_contain_text(["web@0", "web@1", "web@2"])
+    expect(board.page).to_have_url(re.compile(r"worker=\*|worker=%2A"))
+
+    workers.select_option("All workers")
+    expect(board.legend("Lines")).to_have_count(1)
+
+
+def test_the_keyboard_reads_a_chart_aloud_and_turns_it_into_a_table(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.expect_drawn("Lines")
+    board.chart("Lines").focus()
+
+    board.page.keyboard.press("Home")
+    expect(board.spoken).to_contain_text("web@0")
+    first = board.spoken.text_content()
+    board.page.keyboard.press("PageDown")
+    expect(board.spoken).not_to_have_text(first or "")
+
+    board.page.keyboard.press("t")
+    table = board.panel("Lines").get_by_role("table")
+    expect(table.get_by_role("columnheader")).to_have_text(["Time", "web@0", "web@1", "web@2"])
+    expect(table.get_by_role("row").nth(20)).to_contain_text("ms")
+    board.panel("Lines").get_by_role("button", name="Show as chart").click()
+    board.expect_drawn("Lines")
+
+
+def test_the_keyboard_zooms(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.expect_drawn("Lines")
+    board.chart("Lines").focus()
+    board.page.keyboard.press("+")
+    expect(board.page).to_have_url(re.compile(r"from=\d+&to=\d+"))
+    start, end = (int(one) for one in re.findall(r"(?:from|to)=(\d+)", board.page.url))
+    assert 440 <= end - start <= 460
+
+
+def test_a_lane_is_hidden_by_its_name(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    key = board.legend("Lines").get_by_role("button").first
+    key.click()
+    expect(key).to_have_attribute("aria-pressed", "false")
+    key.click()
+    expect(key).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_panel_is_taken_along_as_numbers_and_as_a_picture(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.expect_drawn("Lines")
+    for entry, ending in (("Download CSV", ".csv"), ("Download picture", ".png")):
+        with board.page.expect_download() as waiting:
+            board.choose_for("Lines", entry)
+        assert waiting.value.suggested_filename.endswith(ending)
+        assert waiting.value.path().stat().st_size > 1000
+
+
+def test_one_panel_fills_the_page_and_the_whole_board_the_screen(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.choose_for("Lines", "Show alone")
+    expect(board.panel("Number")).to_be_hidden()
+    expect(board.page).to_have_url(re.compile("panel=p0"))
+    board.page.keyboard.press("Escape")
+    expect(board.panel("Number")).to_be_visible()
+
+    board.choose("Full screen")
+    expect(board.page.get_by_role("navigation", name="Boards")).to_be_hidden()
+    board.page.keyboard.press("Escape")
+    expect(board.page.get_by_role("navigation", name="Boards")).to_be_visible()
+
+
+def test_a_board_is_made_in_the_browser(stage: Stage, measured):
+    board = enter(stage, "alice", "overview")
+    board.page.get_by_role("button", name="New board").click()
+    board.dialog.get_by_label("Title").fill("My own")
+    board.page.keyboard.press("Enter")
+
+    expect(board.page).to_have_url(re.compile(r"/boards/my-own[\w-]*/#build"))
+    board.page.get_by_role("button", name="Add panel", exact=True).click()
+    board.dialog.get_by_role("searchbox").fill("laten")
+    board.dialog.get_by_role("button", name=re.compile("^latency")).click()
+    expect(board.dialog.get_by_label("Title", exact=True)).to_have_value("latency")
+    board.dialog.get_by_label("worker", exact=True).check()
+    board.dialog.get_by_role("button", name="Done").click()
+
+    handle = board.page.get_by_role("button", name=re.compile("^Move latency"))
+    expect(handle).to_be_focused()
+    board.page.keyboard.press("ArrowRight")
+    expect(board.spoken).to_have_text("Column 2, row 1, 6 wide, 4 high")
+    board.page.keyboard.press("Shift+ArrowDown")
+    expect(board.spoken).to_have_text("Column 2, row 1, 6 wide, 5 high")
+
+    board.page.get_by_role("button", name="Save", exact=True).click()
+    expect(handle).to_have_count(0)
+    expect(board.legend("latency")).to_contain_text(["web@0", "web@1", "web@2"])
+    board.page.reload()
+    board.expect_drawn("latency")
+
+
+def test_what_the_server_refuses_is_said_where_it_is_wrong_and_nothing_is_lost(
+    stage: Stage, measured
+):
+    board = enter(stage, "alice", some_board(measured))
+    board.choose("Edit…")
+    board.page.get_by_role("button", name="JSON").click()
+    area = board.dialog.get_by_role("textbox")
+    area.fill("{")
+    board.dialog.get_by_role("button", name="Use this").click()
+    expect(board.dialog.get_by_role("alert")).to_contain_text("not JSON")
+    wrong = panel(0, "Wrong", "line", {"metric": "latency", "fn": "guess"})
+    area.fill(f'{{"title": "Mended", "panels": [{json.dumps(wrong)}]}}')
+    board.dialog.get_by_role("button", name="Use this").click()
+
+    board.page.get_by_role("button", name="Save", exact=True).click()
+    expect(board.panel("Wrong").get_by_role("alert")).to_contain_text("guess")
+    expect(board.page.get_by_label("Title of the board")).to_have_value("Mended")
+
+    board.page.get_by_role("button", name="Edit Wrong").click()
+    board.dialog.get_by_label("Function").select_option("average")
+    board.dialog.get_by_role("button", name="Done").click()
+    board.page.get_by_role("button", name="Save", exact=True).click()
+    expect(board.page.get_by_role("heading", name="Mended")).to_be_visible()
+    board.expect_drawn("Wrong")
+
+
+def test_a_panel_is_dragged_to_another_place(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.choose("Edit…")
+    handle = board.page.get_by_role("button", name=re.compile("^Move Lines"))
+    before, target = handle.bounding_box(), board.panel("Stacked").bounding_box()
+    assert before is not None
+    assert target is not None
+    board.page.mouse.move(before["x"] + 10, before["y"] + 10)
+    board.page.mouse.down()
+    board.page.mouse.move(before["x"] + 10, before["y"] + target["height"] + 30, steps=6)
+    board.page.mouse.up()
+    board.page.get_by_role("button", name="Save", exact=True).click()
+    expect(handle).to_have_count(0)
+    lines, stacked = board.panel("Lines").bounding_box(), board.panel("Stacked").bounding_box()
+    assert lines is not None
+    assert stacked is not None
+    assert lines["y"] > stacked["y"]
+
+
+def test_a_board_is_starred_and_deleted(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured, "Short lived"))
+    board.choose("Star")
+    rail = board.page.get_by_role("navigation", name="Boards")
+    expect(rail.locator(".rail-starred").get_by_role("link", name="Short lived")).to_be_visible()
+    board.choose("Delete…")
+    board.dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(board.page).to_have_url(re.compile("/boards/overview/"))
+    expect(rail.get_by_role("link", name="Short lived")).to_have_count(0)
+
+
+def test_whom_a_board_is_shared_with_sees_it_and_may_not_change_it(stage: Stage, measured):
+    slug = some_board(measured, "For all")
+    board = enter(stage, "alice", slug)
+    board.choose("Share…")
+    board.dialog.get_by_label("Everybody here").check()
+    board.dialog.get_by_role("button", name="Save").click()
+    expect(board.page.locator("dialog")).to_have_count(0)
+
+    bob = enter(stage, "bob", slug)
+    expect(bob.legend("Lines")).to_have_count(3)
+    bob.page.get_by_role("button", name=re.compile("^Menu of .* · ")).click()
+    expect(bob.page.locator(":popover-open").get_by_text("Duplicate")).to_be_visible()
+    expect(bob.page.locator(":popover-open").get_by_text("Edit…")).to_have_count(0)
+
+
+def test_who_has_no_board_is_told_so(stage: Stage, measured):
+    page = stage.visit("mallory").page
+    page.goto("/boards/")
+    expect(page.get_by_role("main")).to_contain_text(re.compile("No board is shared|Boards"))
+    expect_nothing(page)
+
+
+def test_a_board_on_a_phone(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured), viewport=PHONE)
+    board.expect_drawn("Lines")
+    assert board.page.evaluate(WIDTH_OF_PAGE) <= PHONE["width"]
+    board.page.set_viewport_size({"width": 320, "height": 640})
+    assert board.page.evaluate(WIDTH_OF_PAGE) <= 320
+    board.page.get_by_role("button", name="Boards", exact=True).click()
+    expect(board.page.get_by_role("link", name="Sockets", exact=True)).to_be_visible()
+
+
+def test_axe_finds_nothing_on_a_full_board(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.expect_drawn("Lines")
+    expect_nothing(board.page)
+    board.panel("Lines").get_by_role("button", name="Show as table").click()
+    expect(board.panel("Lines").get_by_role("table")).to_be_visible()
+    expect_nothing(board.page)
+
+
+def test_axe_finds_nothing_while_a_board_is_made(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured))
+    board.choose("Edit…")
+    expect(board.page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+    expect_nothing(board.page)
+    board.page.get_by_role("button", name="Edit Lines").click()
+    expect(board.dialog).to_be_visible()
+    expect_nothing(board.page)
+
+
+def test_axe_finds_nothing_on_a_built_in_board(stage: Stage, measured):
+    expect_nothing(enter(stage, "alice", "overview").page)

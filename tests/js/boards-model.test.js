@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BoardData } from "#boards/model";
+
+const lane = (label, values, query = 0) => ({ label, labels: {}, query, values });
+
+function data(changes = {}) {
+  return {
+    rev: 10,
+    from: 100,
+    to: 104,
+    step: 1,
+    seconds: [100, 101, 102, 103],
+    panels: { p1: { lanes: [lane("p50", [1, 2, 3, 4]), lane("p99", [5, 6, 7, 8])] } },
+    ...changes,
+  };
+}
+
+const second = (id, panels, rev = 11) => ({ kind: "second", id, rev, panels });
+
+function held(board, panel = "p1") {
+  return Object.fromEntries(board.lanes(panel).map(({ label, values }) => [label, values]));
+}
+
+test("A board is full of what came with its page", () => {
+  const board = new BoardData(data());
+  assert.deepEqual(board.seconds, [100, 101, 102, 103]);
+  assert.deepEqual(held(board), { p50: [1, 2, 3, 4], p99: [5, 6, 7, 8] });
+  assert.equal(board.rev, 10);
+});
+
+test("A new second goes to the end of every lane", () => {
+  const board = new BoardData(data());
+  assert.deepEqual([...board.apply([second(104, { p1: [5, 9] })])], ["p1"]);
+  assert.deepEqual(held(board), { p50: [1, 2, 3, 4, 5], p99: [5, 6, 7, 8, 9] });
+  assert.equal(board.rev, 11);
+});
+
+test("A second that comes again is assigned and not added", () => {
+  const board = new BoardData(data());
+  board.apply([second(102, { p1: [30] })]);
+  board.apply([second(102, { p1: [31, null] })]);
+  assert.deepEqual(held(board), { p50: [1, 2, 31, 4], p99: [5, 6, null, 8] });
+  assert.equal(board.seconds.length, 4);
+});
+
+test("Seconds that never came are gaps, and stay at their places", () => {
+  const board = new BoardData(data());
+  board.apply([second(107, { p1: [7, 8] })]);
+  assert.deepEqual(board.seconds.slice(-4), [104, 105, 106, 107]);
+  assert.deepEqual(held(board).p50, [1, 2, 3, 4, null, null, null, 7]);
+});
+
+test("A gap in the answer of the server is a gap here too", () => {
+  const board = new BoardData(
+    data({ seconds: [100, 103], panels: { p1: { lanes: [lane("p50", [1, 4])] } } }),
+  );
+  assert.deepEqual(board.seconds, [100, 101, 102, 103]);
+  assert.deepEqual(held(board).p50, [1, null, null, 4]);
+});
+
+test("A panel without a value at a second has a null there", () => {
+  const both = { p1: { lanes: [lane("a", [1])] }, p2: { lanes: [lane("b", [2])] } };
+  const board = new BoardData(data({ seconds: [100], panels: both }));
+  board.apply([second(101, { p1: [3] })]);
+  assert.deepEqual(held(board, "p2").b, [2, null]);
+});
+
+test("New lanes begin empty, and known ones keep what they have wherever they stand now", () => {
+  const board = new BoardData(data());
+  board.apply([{ kind: "lanes", id: 0, rev: 11, panels: { p1: ["p99", "p50", "p95"] } }]);
+  board.apply([second(104, { p1: [1, 2, 3] })]);
+  assert.deepEqual(held(board), {
+    p99: [5, 6, 7, 8, 1],
+    p50: [1, 2, 3, 4, 2],
+    p95: [null, null, null, null, 3],
+  });
+});
+
+test("The same label of two queries is two lanes", () => {
+  const lanes = [lane("web@0", [1], 0), lane("web@0", [2], 1)];
+  const board = new BoardData(data({ seconds: [100], panels: { p1: { lanes } } }));
+  board.apply([{ kind: "lanes", id: 0, rev: 11, panels: { p1: lanes.toReversed() } }]);
+  assert.deepEqual(
+    board.lanes("p1").map(({ query, values }) => [query, values]),
+    [
+      [1, [2]],
+      [0, [1]],
+    ],
+  );
+});
+
+test("What is out of view is dropped, some slots at a time", () => {
+  const board = new BoardData(data());
+  for (let id = 104; id < 300; id++) board.apply([second(id, { p1: [id, id] })]);
+  board.trim(150);
+  assert.equal(board.seconds.length, 200);
+  board.trim(250);
+  assert.equal(board.seconds[0], 250);
+  assert.equal(held(board).p50.length, board.seconds.length);
+  assert.equal(held(board).p50[0], 250);
+  board.apply([second(260, { p1: [-1, -1] })]);
+  assert.equal(held(board).p50[10], -1);
+});
+
+test("A second from before what is held is passed over", () => {
+  const board = new BoardData(data());
+  board.apply([second(50, { p1: [9, 9] })]);
+  assert.deepEqual(held(board).p50, [1, 2, 3, 4]);
+});
+
+test("The last slots that are asked for again replace what was there", () => {
+  const board = new BoardData(data({ step: 10, seconds: [100, 110, 120, 130], to: 140 }));
+  const later = { lanes: [lane("p50", [40, 50]), lane("p99", [80, 90])] };
+  const changed = board.merge(
+    data({ step: 10, seconds: [130, 140], to: 150, panels: { p1: later } }),
+  );
+  assert.deepEqual([...changed], ["p1"]);
+  assert.deepEqual(held(board), { p50: [1, 2, 3, 40, 50], p99: [5, 6, 7, 80, 90] });
+});
+
+test("An answer far behind what is held begins anew, without a million empty slots between", () => {
+  const board = new BoardData(data());
+  board.merge(data({ seconds: [9_000_000], panels: { p1: { lanes: [lane("p50", [1])] } } }));
+  assert.deepEqual(board.seconds, [9_000_000]);
+});
+
+test("A board without anything measured has no last second and takes one in", () => {
+  const board = new BoardData(data({ seconds: [], panels: { p1: { lanes: [] } } }));
+  assert.equal(board.last, null);
+  board.apply([
+    { kind: "lanes", id: 0, rev: 11, panels: { p1: ["p50"] } },
+    second(102, { p1: [3] }),
+  ]);
+  assert.equal(board.last, 102);
+  assert.equal(held(board).p50.at(-1), 3);
+});

@@ -134,6 +134,8 @@ class PersonState:
     wishes: Wishes | None
     """None where they could not be read."""
     sights: tuple[Sight, ...] = ()
+    wait: timedelta = WAIT
+    """As long as this installation wants it."""
 
 
 class Code(StrEnum):
@@ -227,7 +229,7 @@ class _Draft:
     def rest_of_wait(self) -> timedelta:
         """How much of the wait is left, from when it happened. A late decision waits less."""
         waited = max(NONE, self.state.now - self.event.happened)
-        return max(NONE, WAIT - waited)
+        return max(NONE, self.state.wait - waited)
 
     def say(self, code: Code, **params: str | int) -> None:
         self.lines.append(Line(code, params))

@@ -6,7 +6,9 @@ the pure decision for each, and keeps the traces in the caller's transaction.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from notifications.decision import Decision, Event, PersonState, Standing, decide
 from notifications.preferences.queries import wishes_of
@@ -38,6 +40,7 @@ def decide_each(cases: Sequence[Case], *, now: datetime) -> list[Decision]:
     standings as they are then."""
     people = {case.person for case in cases}
     wishes, sights = wishes_of(people), sights_of(people)
+    wait = timedelta(seconds=settings.READER_SECONDS)
     alike: dict[Hashable, Decision] = {}
     decisions = []
     for case in cases:
@@ -47,7 +50,7 @@ def decide_each(cases: Sequence[Case], *, now: datetime) -> list[Decision]:
         is_own = case.person == case.event.actor
         key = (id(case.event), case.standing, id(wished), seen, is_own)
         if key not in alike:
-            state = PersonState(case.person, now, case.standing, wished, seen)
+            state = PersonState(case.person, now, case.standing, wished, seen, wait)
             alike[key] = decide(case.event, state)
         decisions.append(alike[key])
     record(

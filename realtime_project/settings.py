@@ -232,6 +232,9 @@ vars().update(env.email_url_config(EMAIL_URL))
 MAIL_PER_HOUR = env.int("MAIL_PER_HOUR", default=10)
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Signalbox <signalbox@localhost>")
 
+# How long pushes and letters wait for somebody who may be reading just now.
+READER_SECONDS = env.int("READER_SECONDS", default=15)
+
 # For how long the inbox keeps what happened, after its last event.
 INBOX_DAYS = env.int("INBOX_DAYS", default=180)
 

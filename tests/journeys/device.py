@@ -59,12 +59,16 @@ class Device:
         self.page.get_by_role("button", name="Turn on in this browser").click()
         expect(self.page.get_by_text("It is on in this browser.")).to_be_visible()
 
-    def bring(self) -> Pushed:
-        """Let Chromium have the next message, as its push service would."""
-        pushed = self.service.wait_for(self.subscriber, self.brought + 1)[self.brought]
-        self.brought += 1
-        self.deliver(json.dumps(pushed.payload))
-        return pushed
+    def bring(self, *, closing: bool = False) -> Pushed:
+        """Let Chromium have what comes, as its push service would, up to the next message that
+        shows something; or that takes it away. What the same person reads on another page, as of
+        the journey before, takes pushes back on all of their devices."""
+        while True:
+            pushed = self.service.wait_for(self.subscriber, self.brought + 1)[self.brought]
+            self.brought += 1
+            self.deliver(json.dumps(pushed.payload))
+            if pushed.payload.get("close", False) is closing:
+                return pushed
 
     def deliver(self, data: str) -> None:
         helper = self.context.new_page()

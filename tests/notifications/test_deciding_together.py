@@ -70,3 +70,13 @@ def test_the_reasons_of_each_are_kept_as_their_own(people: list[User]):
     assert last == {
         one.pk: made.trace[-1].code.value for one, made in zip(people, decisions, strict=True)
     }
+
+
+def test_how_long_a_reader_is_waited_for_is_what_the_installation_wants(people, settings):
+    frida = people[-1]
+    event = Event(KIND, timezone.now(), actor=people[0].pk, place="room:7", rev=5)
+    for seconds in (15, 3):
+        settings.READER_SECONDS = seconds
+        [decision] = decide_each([Case(frida.pk, event, STANDINGS[0])], now=event.happened)
+
+        assert decision.delay == timedelta(seconds=seconds)

@@ -52,12 +52,18 @@ def _token() -> str:
 def _send(feed: Feed, rate: int, seconds: int) -> None:
     market = Market()
     began = time.time_ns()
-    batch = max(1, rate // BATCHES_PER_SECOND)
+    most = rate * seconds if seconds else None
     sent = 0
-    while not seconds or sent < rate * seconds:
+    while most is None or sent < most:
+        time.sleep(1 / BATCHES_PER_SECOND)
+        count = due(time.time_ns() - began, rate, sent, most)
         start = began + sent * 1_000_000_000 // rate
-        # Prices are told when they were made, never before.
-        due = start + batch * 1_000_000_000 // rate - time.time_ns()
-        time.sleep(max(0.0, due / 1e9))
-        feed.send(tick.line for tick in market.ticks(start, batch, rate))
-        sent += batch
+        feed.send(tick.line for tick in market.ticks(start, count, rate))
+        sent += count
+
+
+def due(passed: int, rate: int, sent: int, most: int | None) -> int:
+    """Return how many prices there are to be told after so many nanoseconds. All of them go
+    together: an answer takes as long as storing, in which others were made."""
+    made = passed * rate // 1_000_000_000
+    return max(0, min(made, made if most is None else most) - sent)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from dashboard.demo.feed import Feed
 from dashboard.demo.market import SYMBOLS, Market, Tick
+from dashboard.management.commands.demo_feed import due
 from tests.dashboard.ingest.sending import make_sources, said, stored
 from tests.servers.installation import Installation
 
@@ -71,3 +72,13 @@ def test_the_demo_feed_is_taken(live_server_process: Installation):
         "print(json.dumps([IngestSource.objects.count(), series.count()]))",
     )
     assert (sources, series) == (1, SYMBOLS)
+
+
+def test_the_demo_feed_keeps_pace_however_long_an_answer_takes():
+    sent = 0
+    for milliseconds in (100, 350, 2_000, 2_001):
+        sent += due(milliseconds * 1_000_000, 1_000, sent, None)
+        assert sent == milliseconds
+
+    assert due(10 * SECOND, 1_000, 4_990, 5_000) == 10
+    assert due(10 * SECOND, 1_000, 5_000, 5_000) == 0

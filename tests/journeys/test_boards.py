@@ -53,7 +53,9 @@ def test_a_board_opens_full_of_what_was_before_it_was_opened(stage: Stage, measu
 
 
 def test_what_is_measured_now_appears_by_itself(stage: Stage, measured):
-    body: dict[str, Any] = {"panels": [panel(0, "Number", "stat", {"metric": "news", "fn": "last"})]}
+    body: dict[str, Any] = {
+        "panels": [panel(0, "Number", "stat", {"metric": "news", "fn": "last"})]
+    }
     tell(measured, "news", 1, unit="")
     board = enter(stage, "alice", some_board(measured, **body))
 

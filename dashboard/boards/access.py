@@ -1,7 +1,7 @@
 """The one door from a person and an address to a board: those of the staff see all, others what
 is shared with their rooms or with everybody, and their own. What is not for them is not there."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,21 +9,12 @@ from chat.models import Membership, Room
 from dashboard.boards import automatic
 from dashboard.boards.body import Body, restored
 from dashboard.boards.builtin import BUILT_IN
+from dashboard.boards.scope import Scope
 from dashboard.boards.sources import Source, all_sources, is_shown_to
 from dashboard.models import Board, Star
 from realtime_project.accounts.models import User
 
 Group = Literal["built_in", "own", "shared", "source"]
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which series a board may show: our own, and those of these sources. It is what its owner
-    may see, not its reader: whoever shares a board shares what it shows."""
-
-    own: bool
-    sources: Mapping[int, str]
-    """The slugs of sources by their numbers."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from django.db.models import QuerySet
-
 from dashboard.boards.body import Body, Panel
+from dashboard.boards.catalogue import catalogue
 from dashboard.boards.making import board, heatmap, line, spread
 from dashboard.boards.sources import Source
 from dashboard.models import Kind, Series
@@ -68,7 +67,7 @@ def _panels(series: Series, source: str, labels: dict[str, str]) -> list[Panel]:
 def _metrics(source: Source, pair: tuple[str, str] | None) -> list[Series]:
     """Return one series of each name."""
     found: dict[str, Series] = {}
-    for series in _series(source).order_by("name")[:MAX_SERIES]:
+    for series in sorted(_series(source), key=lambda one: one.name):
         if pair is None or series.labels.get(pair[0]) == pair[1]:
             found.setdefault(series.name, series)
     return list(found.values())[:MAX_METRICS]
@@ -77,16 +76,17 @@ def _metrics(source: Source, pair: tuple[str, str] | None) -> list[Series]:
 def _labels(source: Source) -> list[tuple[str, str]]:
     """Return labels with values that tell the series of a source apart, a few of each."""
     values: dict[str, set[str]] = defaultdict(set)
-    for labels in _series(source).values_list("labels", flat=True)[:MAX_SERIES]:
-        for label, value in labels.items():
+    for series in _series(source):
+        for label, value in series.labels.items():
             values[label].add(value)
     several = {label: some for label, some in values.items() if 1 < len(some) <= MAX_LABEL_BOARDS}
     pairs = [(label, value) for label, some in sorted(several.items()) for value in sorted(some)]
     return pairs[:MAX_LABEL_BOARDS]
 
 
-def _series(source: Source) -> QuerySet[Series]:
-    return Series.objects.filter(source=source.id)
+def _series(source: Source) -> list[Series]:
+    catalogue.refresh()
+    return catalogue.of_source(source.id)[:MAX_SERIES]
 
 
 def _label_slug(source: Source, label: str, value: str) -> str:

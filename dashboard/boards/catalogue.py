@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dashboard.boards.access import Scope
+from dashboard.boards.scope import Scope
 from dashboard.models import Series
 from dashboard.queries import Query, matches
 from dashboard.queries.selection import Labels, is_literal
@@ -30,6 +30,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_name: dict[str, list[Series]] = defaultdict(list)
+        self._by_source: dict[int, list[Series]] = defaultdict(list)
         self._last = 0
 
     @property
@@ -42,12 +43,15 @@ class Catalogue:
         with self._lock:
             for one in Series.objects.filter(pk__gt=self._last).order_by("pk"):
                 self._by_name[one.name].append(one)
+                if one.source is not None:
+                    self._by_source[one.source].append(one)
                 self._last = one.pk
 
     def forget(self) -> None:
         """Know no series any more: their rows may have been deleted."""
         with self._lock:
             self._by_name.clear()
+            self._by_source.clear()
             self._last = 0
 
     def select(self, queries: Iterable[Query], scope: Scope) -> dict[int, Selectable]:
@@ -57,6 +61,10 @@ class Catalogue:
             for one in self._meant(query, scope)[:MAX_SELECTED]:
                 found[one.pk] = one
         return found
+
+    def of_source(self, source: int) -> list[Series]:
+        """Return the series that came by a source."""
+        return list(self._by_source.get(source, ()))
 
     def series(self, scope: Scope) -> list[Series]:
         """Return all series that a scope has, by name."""

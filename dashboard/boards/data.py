@@ -4,11 +4,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.boards.access import Scope, Shown
+from dashboard.boards.access import Shown
 from dashboard.boards.annotations import shown_on
 from dashboard.boards.body import Body
 from dashboard.boards.catalogue import Selectable, catalogue
 from dashboard.boards.panels import for_worker, lanes_of, longest_average, queries_of
+from dashboard.boards.scope import Scope
 from dashboard.boards.spans import Span
 from dashboard.models import Measures
 from dashboard.queries import Query

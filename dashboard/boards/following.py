@@ -45,7 +45,9 @@ class Watched:
     renewed: float = 0.0
     seconds: set[int] = field(default_factory=set)
     lanes_told: int = -1
-    """How many lanes those know who were here at the last frame; somebody new knows none."""
+    """How many lanes those know to whom the last frame went …"""
+    told_to: set[Subscription] = field(default_factory=set)
+    """… and who they are: who came since knows none."""
     must_reset: bool = False
 
     def note(self, by_series: Mapping[int, set[int]]) -> None:
@@ -71,10 +73,8 @@ class Follower:
         window.on_advance(self.advance)
 
     def watch(self, key: str) -> None:
-        """Tell of a board from now on. Who has just come does not know its lanes."""
-        if key in self._watched:
-            self._watched[key].lanes_told = -1
-        else:
+        """Tell of a board from now on."""
+        if key not in self._watched:
             slug = key.partition(":")[2]
             self._watched[key] = Watched(slug, self._window.rev, self._window.begun)
 
@@ -191,7 +191,12 @@ class Follower:
             self._hub.deliver(Change(key, after, watched.rev, reset=True))
             return
         rows = [row(one) for one in rows_of(told, watched.rev)]
-        if watched.lanes_told != screen.size:
+        # Those who are live now, and not when they subscribed: a frame in between passes them by.
+        feed = self._hub.held(key)
+        live = {one for one in feed.subscriptions if one.is_live} if feed else set()
+        is_known = watched.lanes_told == screen.size and live <= watched.told_to
+        watched.told_to = live
+        if not is_known:
             watched.lanes_told = screen.size
             rows.insert(0, row(lanes_row(screen, watched.rev)))
         self._hub.deliver(Change(key, after, watched.rev, tuple(rows)))

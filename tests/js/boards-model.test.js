@@ -77,6 +77,15 @@ test("New lanes begin empty, and known ones keep what they have wherever they st
   });
 });
 
+test("A lane of which nothing came lately stays, behind those that are told", () => {
+  const board = new BoardData(data());
+  board.apply([{ kind: "lanes", id: 0, rev: 11, panels: { p1: ["p99"] } }]);
+  board.apply([second(104, { p1: [9] })]);
+  assert.deepEqual(held(board), { p99: [5, 6, 7, 8, 9], p50: [1, 2, 3, 4, null] });
+  board.apply([{ kind: "lanes", id: 0, rev: 12, panels: { p1: [] } }]);
+  assert.deepEqual(Object.keys(held(board)), ["p99", "p50"]);
+});
+
 test("The same label of two queries is two lanes", () => {
   const lanes = [lane("web@0", [1], 0), lane("web@0", [2], 1)];
   const board = new BoardData(data({ seconds: [100], panels: { p1: { lanes } } }));

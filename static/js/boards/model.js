@@ -148,17 +148,20 @@ export class BoardData {
     }
   }
 
-  // Lanes keep what they have by their label, wherever they stand now.
+  // Lanes keep what they have by their label, wherever they stand now. What the topic does not know of, because nothing
+  // of it came lately, stays behind the others for as long as it is in view.
   #relane(panels, changed) {
     for (const [id, wanted] of Object.entries(panels)) {
       const lanes = wanted.map(described);
       const held = this.lanes(id);
-      if (isSame(held, lanes)) continue;
+      const named = new Set(lanes.map(keyOf));
+      const others = held.filter((lane) => !named.has(keyOf(lane)) && hasValues(lane));
+      if (isSame(held, [...lanes, ...others])) continue;
       const before = new Map(held.map((lane) => [keyOf(lane), lane]));
-      this.#panels.set(
-        id,
-        lanes.map((lane) => before.get(keyOf(lane)) ?? { ...lane, values: this.#nothing() }),
+      const known = lanes.map(
+        (lane) => before.get(keyOf(lane)) ?? { ...lane, values: this.#nothing() },
       );
+      this.#panels.set(id, [...known, ...others]);
       changed.add(id);
     }
   }
@@ -184,6 +187,10 @@ function described(lane) {
 
 function keyOf({ label, query }) {
   return `${query} ${label}`;
+}
+
+function hasValues({ values }) {
+  return values.some((value) => value !== null);
 }
 
 function isSame(held, lanes) {

@@ -23,6 +23,7 @@ from benchmarks.works import (
     posts,
     receivers,
     resume,
+    viewers,
     workers,
 )
 
@@ -45,6 +46,7 @@ WORKS: dict[str, Callable[[Results], None]] = {
     "ingest": ingest.measure,
     "pages": pages.measure,
     "measuring": measuring.measure,
+    "viewers": viewers.measure,
     "alerts": alerts.measure,
 }
 

@@ -104,6 +104,8 @@ BARS = (
         "20,000 numbers a second, PostgreSQL", 60, "% of a core", "ingest", "core_percent", POSTGRES
     ),
     at_most("An ordinary room's page, CPU", 25, "ms", "pages", "ordinary_room_cpu_ms", POSTGRES),
+    at_most("100 viewers of the overview", 25, "% of a core", "viewers", "core_percent"),
+    at_most("What each of them is sent", 20_000, "B/s", "viewers", "bytes_per_second"),
     at_most("One counted event", 2, "us", "measuring", "counted_us"),
     at_most("One observed duration", 2, "us", "measuring", "observed_us"),
     at_most("A worker at rest, measuring itself", 1, "% of a core", "measuring", "worker_percent"),

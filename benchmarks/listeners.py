@@ -23,6 +23,11 @@ class Timed(Listener):
         super().data_received(data)
         self._times.append((len(self._data), time.time()))
 
+    @property
+    def bytes(self) -> int:
+        """How much it has heard since it connected."""
+        return len(self._data)
+
     def heard_at(self, text: str) -> float | None:
         """When it heard a text first, by the wall's clock: another process has said it."""
         start = self._data.find(text.encode())

@@ -13,7 +13,7 @@ from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
 from dashboard.sockets.services import forget_old
-from dashboard.storage import trimming
+from dashboard.storage import registry, trimming
 from dashboard.storage.lease import Claim
 from dashboard.storage.rolling import Roller
 from realtime_project.live import metrics
@@ -60,6 +60,8 @@ def forget_alerts() -> None:
 @job(every="minute")
 def trim() -> None:
     """Delete what is older than it is kept."""
+    # A backup may have been restored beneath this process, in which series have other numbers.
+    registry.forget()
     while trimming.trim(int(time.time())):
         pass
 

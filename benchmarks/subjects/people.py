@@ -36,6 +36,11 @@ def make_crowd(people: int, rooms: int) -> None:
     sys.stdout.write(json.dumps({"rooms": keys, "sessions": sign_in_all(crowd)}) + "\n")
 
 
+def give_rights_to_all() -> None:
+    """Make everybody one of the staff, who see all boards."""
+    sys.stdout.write(json.dumps(User.objects.update(is_staff=True)) + "\n")
+
+
 def say(room: str, posts: int) -> None:
     """Let the first of them post, while nobody is there. Prints the room's rev."""
     pk = int(room.partition(":")[2])

@@ -120,29 +120,31 @@ def boards_of(person: User) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How it stands with a board at one moment: its version, and who may see it."""
+    """How it stands with a board at one moment: who may see it, its version, and what its owner
+    may see. These two are nothing where the board is not stored."""
 
-    version: int
     readers: set[int]
+    version: int = 1
+    scope: Scope | None = None
 
 
 def standing_of(slug: str, people: Collection[int]) -> Standing:
     """Return which of these people may see a board now, with a few queries for all of them. A
-    board that is gone nobody may see, and it has no version."""
+    board that is gone nobody may see."""
     active = dict(User.objects.filter(pk__in=people, is_active=True).values_list("pk", "is_staff"))
     staff = {person for person, is_staff in active.items() if is_staff}
     others = set(active) - staff
     if slug in BUILT_IN:
-        return Standing(1, staff)
+        return Standing(staff)
     if (source := automatic.source_of(slug, all_sources())) is not None:
         who = _who_of(others, source.everybody, {source.owner}, source.rooms)
-        return Standing(1, staff | who)
-    board = Board.objects.filter(slug=slug).first()
+        return Standing(staff | who)
+    board = Board.objects.filter(slug=slug).select_related("owner").first()
     if board is None:
-        return Standing(0, set())
+        return Standing(set(), version=0)
     rooms = board.rooms.values_list("pk", flat=True) if others else ()
     who = _who_of(others, board.is_for_everybody, {board.owner_id}, rooms)
-    return Standing(board.version, staff | who)
+    return Standing(staff | who, board.version, scope_of(board.owner))
 
 
 def _who_of(

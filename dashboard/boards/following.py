@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from dashboard.boards import screens
-from dashboard.boards.access import standing_of
+from dashboard.boards.access import Standing, standing_of
 from dashboard.boards.builtin import BUILT_IN
 from dashboard.boards.screen import Points, Screen, Told, lanes_row, rows_of, stretches
 from dashboard.boards.screens import MAX_SECONDS, SEED_SECONDS
@@ -114,15 +114,16 @@ class Follower:
             raise
 
     async def _tell_seconds(self, key: str, watched: Watched, seconds: set[int], rev: int) -> None:
-        version = await self._part_with_strangers(key, watched, rev)
+        standing = await self._part_with_strangers(key, watched, rev)
         screen = screens.screen_of(watched.slug)
         recent = time.time() - RECENT_SECONDS
         old = {second for second in seconds if second < recent}
         told: Told = {}
-        if screen is None or old or not self._is_current(screen, watched, version):
+        if screen is None or old or not self._is_current(screen, watched, standing):
             screen = await self._renewed(watched)
             told = await in_database(screens.told_of, screen, old) if screen and old else {}
-            if await self._part_with_strangers(key, watched, rev) != version or screen is None:
+            standing = await self._part_with_strangers(key, watched, rev)
+            if screen is None or not _is_same(screen, standing):
                 # It is gone, or has changed while it was read: the next frame knows.
                 watched.must_reset = True
                 return
@@ -141,14 +142,14 @@ class Follower:
             renewed.seed(self._points(renewed, start, end), start, end)
         return renewed
 
-    def _is_current(self, screen: Screen, watched: Watched, version: int | None) -> bool:
+    def _is_current(self, screen: Screen, watched: Watched, standing: Standing | None) -> bool:
         is_young = time.monotonic() - watched.renewed < RENEW_SECONDS
-        is_same = version in (None, screen.shown.version)
-        return is_young and is_same and self._newest_pk <= screen.newest_pk
+        knows_all = self._newest_pk <= screen.newest_pk
+        return is_young and knows_all and _is_same(screen, standing)
 
-    async def _part_with_strangers(self, key: str, watched: Watched, rev: int) -> int | None:
-        """End the subscriptions of those who may not see the board any more; returns its version,
-        nothing where it has none."""
+    async def _part_with_strangers(self, key: str, watched: Watched, rev: int) -> Standing | None:
+        """End the subscriptions of those who may not see the board any more; returns how it
+        stands with it, nothing where that does not change."""
         if watched.slug in BUILT_IN:
             return None  # Who is not of the staff any more has no socket left.
         feed = self._hub.held(key)
@@ -158,7 +159,7 @@ class Follower:
         for subscription in subscriptions:
             if subscription.person not in standing.readers:
                 self._part_with(key, subscription, rev)
-        return standing.version
+        return standing
 
     def _part_with(self, key: str, subscription: Subscription, rev: int) -> None:
         if subscription.is_live:
@@ -204,6 +205,13 @@ def follower_of(hub: Hub) -> Follower:
     if hub not in _followers:
         _followers[hub] = Follower(hub, window)
     return _followers[hub]
+
+
+def _is_same(screen: Screen, standing: Standing | None) -> bool:
+    """Whether a board is as it was read, and its owner may see what it shows."""
+    return standing is None or (
+        standing.version == screen.shown.version and standing.scope in (None, screen.shown.scope)
+    )
 
 
 def _by_series(changed: Changed) -> dict[int, set[int]]:

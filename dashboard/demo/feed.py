@@ -23,17 +23,16 @@ class Feed:
         self._connection = kind(parts.netloc, timeout=30)
         self._headers = {"Authorization": f"Token {token}", "Content-Encoding": "gzip"}
 
-    def send(self, lines: Iterable[str]) -> None:
-        """Send lines together and return when they are stored."""
+    def send(self, lines: Iterable[str], *, attempts: int = ATTEMPTS) -> None:
+        """Send lines together and return when they are stored. Raises Refused."""
         body = gzip.compress("\n".join(lines).encode(), compresslevel=1)
-        for _ in range(ATTEMPTS):
+        for left in reversed(range(attempts)):
             status, wait, told = self._post(body)
             if status == 204:
                 return
-            if status not in (429, 503):
+            if status not in (429, 503) or not left:
                 raise Refused(f"{status}: {told}")
             time.sleep(wait)
-        raise Refused(f"{status}: {told}")
 
     def close(self) -> None:
         self._connection.close()

@@ -78,6 +78,8 @@ async def _answer(endpoint: Endpoint, scope: Scope, receive: Receive, rest: str)
         # What is stored is told through the hub, which this process may not have begun yet.
         await worker.start()
         return await endpoint.handle(await admit(scope, receive, rest))
+    except bodies.Gone:
+        raise
     except NoToken as error:
         return error.answer()
     except bodies.UnknownEncoding as error:

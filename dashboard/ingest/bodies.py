@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import AsyncIterator, Mapping
+from weakref import WeakKeyDictionary
 
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.exposition import Receive
@@ -11,6 +12,17 @@ from realtime_project.live.exposition import Receive
 SLICE = 256 * 1024
 PACKED_SLICE = 16 * 1024
 GZIP = 16 + zlib.MAX_WBITS
+
+
+# So many are read at once: a body takes several times its size while it is read.
+AT_ONCE = 4
+_places: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+def turn() -> asyncio.Semaphore:
+    """Return what is to be held while a body is read."""
+    # One for each event loop: a process has one, a test suite has many.
+    return _places.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
 
 
 class Gone(Exception):

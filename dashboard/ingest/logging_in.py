@@ -29,10 +29,12 @@ Read = tuple[list[Line], list[Fault]]
 async def write_lines(request: Request) -> HttpResponse:
     """Take lines, as JSON or as text."""
     said = _said(request)
-    body = await bodies.read(request.receive, request.headers, most=settings.INGEST_BODY_BYTES)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    # In a thread: looking for secrets in a thousand lines takes as long as writing to many sockets.
-    lines, faults = await in_database(_read, body, said, is_json=kind.endswith("json"))
+    async with bodies.turn():
+        body = await bodies.read(request.receive, request.headers, most=settings.INGEST_BODY_BYTES)
+        # In a thread: looking for secrets in a thousand lines takes as long as writing to many
+        # sockets.
+        lines, faults = await in_database(_read, body, said, is_json=kind.endswith("json"))
     wait = _allowances.spend(request.sender.digest, len(lines), time.monotonic())
     if wait:
         raise LiveError(ErrorCode.TOO_FAST, "Too many lines for this token.", retry_after=wait)

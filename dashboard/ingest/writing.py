@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,10 +18,9 @@ from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.database import in_database
 
-# Lines between two turns of the event loop: about a millisecond and a half.
+# Between two turns of the event loop: about a millisecond and a half.
 LINES_AT_ONCE = 400
-# So many requests are read at once; the others wait before they take up memory.
-READ_AT_ONCE = 4
+BYTES_AT_ONCE = 64 * 1024
 BURST_SECONDS = 5
 
 Parsed = tuple[list[line_protocol.Line], list[Fault]]
@@ -36,55 +36,49 @@ async def write(request: Request) -> HttpResponse:
         raise LiveError(ErrorCode.BAD_REQUEST, "precision is one of ns, us, ms, s.")
     if kind not in KINDS:
         raise LiveError(ErrorCode.BAD_REQUEST, f"kind is one of {', '.join(KINDS)}.")
-    body = await _body(request)
-
-    def parse() -> Iterator[Parsed]:
-        lines = line_protocol.text_of(body).split("\n")
-        for start in range(0, len(lines), LINES_AT_ONCE):
-            yield line_protocol.parse(
-                lines[start : start + LINES_AT_ONCE],
-                nanoseconds=line_protocol.NANOSECONDS[precision],
-                first=start + 1,
-                kind=kind,
-            )
-
-    return await _store(request, parse())
+    nanoseconds = line_protocol.NANOSECONDS[precision]
+    began = time.perf_counter()
+    async with bodies.turn():
+        lines = line_protocol.text_of(await _body(request)).split("\n")
+        gathered = await _gather(
+            line_protocol.parse(part, nanoseconds=nanoseconds, first=first, kind=kind)
+            for first, part in _slices(lines)
+        )
+    return await _store(request, *gathered, began)
 
 
 async def write_json(request: Request) -> HttpResponse:
     """Take numbers as JSON."""
-    try:
-        parts = json_points.split(await _body(request))
-    except Bad as bad:
-        counted.refused.by[bad.reason] += 1
-        raise LiveError(ErrorCode.BAD_REQUEST, str(bad)) from bad
-
-    def parse() -> Iterator[Parsed]:
-        for start in range(0, len(parts), LINES_AT_ONCE):
-            yield json_points.parse(parts[start : start + LINES_AT_ONCE], first=start + 1)
-
-    return await _store(request, parse())
+    began = time.perf_counter()
+    async with bodies.turn():
+        try:
+            parts = json_points.split(await _body(request))
+        except Bad as bad:
+            counted.refused.by[bad.reason] += 1
+            raise LiveError(ErrorCode.BAD_REQUEST, str(bad)) from bad
+        gathered = await _gather(
+            json_points.parse(part, first=first) for first, part in _slices(parts)
+        )
+    return await _store(request, *gathered, began)
 
 
 async def _body(request: Request) -> bytes:
     return await bodies.read(request.receive, request.headers, most=settings.INGEST_BODY_BYTES)
 
 
-async def _store(request: Request, parsed: Iterator[Parsed]) -> HttpResponse:
-    began = time.perf_counter()
+def _slices(lines: Sequence[Sized]) -> Iterator[tuple[int, Any]]:
+    """Cut lines into parts, each with the number of its first line."""
+    start, size = 0, 0
+    for number, line in enumerate(lines, 1):
+        size += len(line)
+        if size >= BYTES_AT_ONCE or number - start == LINES_AT_ONCE:
+            yield start + 1, lines[start:number]
+            start, size = number, 0
+    yield start + 1, lines[start:]
+
+
+async def _gather(parsed: Iterable[Parsed]) -> tuple[Gathering, list[Fault]]:
     gathering = Gathering(time.time_ns())
-    faults = await _gather(gathering, parsed)
-    if wait := _allowances.spend(request.sender.digest, gathering.count, time.monotonic()):
-        raise LiveError(ErrorCode.TOO_FAST, "Too many numbers for this token.", retry_after=wait)
-    points, homeless = await in_database(resolve, gathering, request.sender.source)
-    stored = sum(point.count for point in points.values())
-    if points:
-        await storing().add(points)
-    _count(gathering.count, stored, faults, began)
-    return answer(stored, faults, homeless)
-
-
-async def _gather(gathering: Gathering, parsed: Iterator[Parsed]) -> list[Fault]:
     faults: list[Fault] = []
     for lines, bad in parsed:
         faults += bad
@@ -93,7 +87,20 @@ async def _gather(gathering: Gathering, parsed: Iterator[Parsed]) -> list[Fault]
                 faults.append(Fault(number, Reason.TIME, _OUT_OF_TIME))
         # Everybody else's sockets come first.
         await asyncio.sleep(0)
-    return sorted(faults)
+    return gathering, sorted(faults)
+
+
+async def _store(
+    request: Request, gathering: Gathering, faults: list[Fault], began: float
+) -> HttpResponse:
+    if wait := _allowances.spend(request.sender.digest, gathering.count, time.monotonic()):
+        raise LiveError(ErrorCode.TOO_FAST, "Too many numbers for this token.", retry_after=wait)
+    points, homeless = await in_database(resolve, gathering, request.sender.source)
+    stored = sum(point.count for point in points.values())
+    if points:
+        await storing().add(points)
+    _count(gathering.count, stored, faults, began)
+    return answer(stored, faults, homeless)
 
 
 _OUT_OF_TIME = (

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from dashboard.models import Measures, StoredReport
+from dashboard.storage import registry
 from dashboard.storage.reports import Told, load, told_in
 from dashboard.storage.window import KEPT_SECONDS, MOST_BYTES, Window
 from realtime_project.live.changes import Change, Row
@@ -36,6 +37,8 @@ def heads_many(keys: object) -> dict[str, tuple[int, bytes | None]]:
 
 
 async def _begin(window: Window, hub: Hub, on_report: OnReport) -> None:
+    # What is stored may be another database's by now, which gave series other numbers.
+    registry.forget()
     meanwhile: list[Row] = []
     # Before anything is read: what comes while that is under way need not be in it.
     hub.tap(KEY, _load, meanwhile.append)

@@ -51,27 +51,30 @@ def series_for(wanted: Iterable[Described]) -> dict[SeriesKey, int]:
 
     Raises TooManySeries, naming those for which there is no room.
     """
+    # As it is now: another thread may begin to know nothing.
+    known = _known
     described = {one.key: one for one in wanted}
-    if unknown := [one for key, one in described.items() if key not in _known]:
+    if unknown := [one for key, one in described.items() if key not in known]:
         digests = {_digest(one.key): one for one in unknown}
-        _learn(digests)
-        if new := {digest: one for digest, one in digests.items() if one.key not in _known}:
+        _learn(known, digests)
+        if new := {digest: one for digest, one in digests.items() if one.key not in known}:
             _make(new)
-            _learn(new)
-    return {key: _known[key] for key in described}
+            _learn(known, new)
+    return {key: known[key] for key in described}
 
 
 def forget() -> None:
-    """Know no series any more: their rows may have been deleted."""
-    _known.clear()
+    """Know no series any more, and look them up anew: their rows may have gone."""
+    global _known
+    _known = {}
 
 
-def _learn(digests: dict[str, Described]) -> None:
+def _learn(known: dict[SeriesKey, int], digests: dict[str, Described]) -> None:
     names = list(digests)
     for start in range(0, len(names), MOST_AT_ONCE):
         found = Series.objects.filter(key__in=names[start : start + MOST_AT_ONCE])
         for digest, pk in found.values_list("key", "pk"):
-            _known[digests[digest].key] = pk
+            known[digests[digest].key] = pk
 
 
 def _make(new: dict[str, Described]) -> None:

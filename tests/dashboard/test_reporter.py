@@ -108,13 +108,14 @@ def test_what_finds_no_room_is_left_out_and_the_rest_is_kept(played, settings):
     assert played.stored() == [1, 2]
 
 
-def test_the_process_that_does_jobs_tells_of_itself_and_of_its_jobs_only():
+def test_the_process_that_does_jobs_tells_of_itself():
     jobs.reporter.cache_clear()
 
-    names = {described.key.name for described in jobs.reporter()._sampler.series}
+    described = jobs.reporter()._sampler.series
 
+    names = {one.key.name for one in described}
     assert {"process_cpu_seconds_total", "signalbox_jobs_waiting"} <= names
-    assert not {"signalbox_deliveries_total", "signalbox_sockets"} & names
+    assert all(dict(one.key.labels)["worker"].endswith(":jobs") for one in described)
 
 
 def _refuse(reports: object) -> None:

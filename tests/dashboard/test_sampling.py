@@ -78,6 +78,16 @@ def test_what_is_looked_at_is_told_as_it_is_and_what_is_not_there_is_not(table):
     assert told(Sampler(table, "here")) == {"sockets direct": 3, "cpu_seconds_total": 0.5}
 
 
+def test_where_most_is_never_used_a_counter_appears_with_its_first_event(table):
+    counter = Counter("posts_total", "Posts")
+    sampler = Sampler(table, "here", tells_unused=False)
+    assert told(sampler) == {}
+
+    counter.n += 1
+
+    assert [told(sampler), told(sampler)] == [{"posts_total": 1}, {"posts_total": 0}]
+
+
 def test_a_series_says_where_it_was_measured_and_in_which_unit(table):
     Distribution("wait_seconds", "Waiting").observe(1)
     Counter("delivered_bytes_total", "Bytes")

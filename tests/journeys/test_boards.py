@@ -53,7 +53,9 @@ def test_a_board_opens_full_of_what_was_before_it_was_opened(stage: Stage, measu
 
 
 def test_what_is_measured_now_appears_by_itself(stage: Stage, measured):
-    body = {"panels": [panel(0, "Number", "stat", {"metric": "news", "fn": "last"})]}
+    body: dict[str, Any] = {
+        "panels": [panel(0, "Number", "stat", {"metric": "news", "fn": "last"})]
+    }
     tell(measured, "news", 1, unit="")
     board = enter(stage, "alice", some_board(measured, **body))
 
@@ -116,7 +118,7 @@ def test_the_address_of_a_moment_shows_that_moment_to_others(stage: Stage, measu
 
 
 def test_one_worker_is_looked_at_alone_or_each_as_a_line_of_its_own(stage: Stage, measured):
-    body = {"panels": [panel(0, "Lines", "line", ALL, unit="s")]}
+    body: dict[str, Any] = {"panels": [panel(0, "Lines", "line", ALL, unit="s")]}
     board = enter(stage, "alice", some_board(measured, **body))
     expect(board.legend("Lines")).to_have_count(1)
     workers = board.page.get_by_role("combobox", name=re.compile("worker"))

@@ -150,12 +150,13 @@ export class Board {
     this.#drawing.wake();
   }
 
+  // One panel that is looked at alone, or a log that is all there is, has the whole page.
   #showAlone() {
-    const { panel: alone } = this.view;
-    const isThere = this.#panels.has(alone);
-    this.#grid.classList.toggle("is-alone", isThere);
-    for (const { spec, element } of this.#panels.values())
-      element.classList.toggle("is-chosen", isThere && spec.id === alone);
+    const only = this.#panels.size === 1 && this.panels[0].spec.kind === "log";
+    const chosen = this.#panels.get(this.view.panel) ?? (only ? this.panels[0] : null);
+    this.#grid.classList.toggle("is-alone", chosen !== null);
+    for (const panel of this.#panels.values())
+      panel.element.classList.toggle("is-chosen", panel === chosen);
   }
 }
 

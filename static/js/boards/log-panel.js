@@ -9,6 +9,8 @@ import { icon } from "#lib/parts";
 const PAUSE = 300;
 /** Milliseconds between two looks for new lines that match a pattern. */
 const ASK = 1_000;
+/** So many lines that were missed are loaded; of more than that the newest. */
+const MOST_MISSED = 6_000;
 
 /** The log: what was, then what comes, without a hole between; filtered, followed and paused. */
 export class LogPanel {
@@ -30,7 +32,10 @@ export class LogPanel {
   #timer;
   #ticking;
   #oldest = null;
+  /** The rev up to which all lines are here, that up to which a pattern was looked for, and what waits for older lines. */
   #reached = 0;
+  #matched = 0;
+  #held = null;
   #asking = null;
 
   constructor(place, panel) {
@@ -88,7 +93,8 @@ export class LogPanel {
     this.#lines.isMore = answer.more;
     this.#lines.prepend(answer.lines);
     this.#oldest = answer.before;
-    this.#reached = answer.rev;
+    this.#reached = this.#matched = answer.rev;
+    this.#held = null;
     this.#list.take(this.#lines);
     this.#join(answer.rev);
     this.#show();
@@ -112,16 +118,39 @@ export class LogPanel {
     socket.subscribe([topic]);
   }
 
-  // The newest lines, as the state of the topic has them; what of them is here already is not shown twice.
-  #begin({ rev, rows, extra }) {
-    this.#lines = new Lines(this.#filter);
-    this.#lines.isMore = extra.before !== null;
-    this.#oldest = extra.before;
+  // Whoever read too slowly gets the newest lines, and loads what lies between: what is on the page stays there.
+  async #begin({ rev, rows, extra }) {
+    const source = this.#source;
+    if (this.#filter.regex) return this.#open();
+    this.#held = [];
+    const lines = numbered(rows);
+    let before = this.#reached > 0 ? (rows[0]?.rev ?? null) : null;
+    let gap = [];
+    while (before !== null && before > this.#reached + 1 && gap.length < MOST_MISSED) {
+      const answer = await source.before(before);
+      if (source !== this.#source) return;
+      if (answer.error !== undefined) break;
+      gap = [...answer.lines.filter((line) => line.rev > this.#reached), ...gap];
+      before = answer.before;
+    }
+    const isWhole = this.#reached > 0 && (before === null || before <= this.#reached + 1);
+    if (!isWhole) this.#restart(before ?? extra.before);
     this.#reached = rev;
-    if (this.#filter.regex) this.#open();
-    else this.#lines.append(numbered(rows));
+    this.#append([...gap, ...lines]);
+    this.#release();
+  }
+
+  #restart(oldest) {
+    this.#lines = new Lines(this.#filter);
+    this.#lines.isMore = oldest !== null;
+    this.#oldest = oldest;
     this.#list.take(this.#lines);
-    this.#show();
+  }
+
+  #release() {
+    const held = this.#held;
+    this.#held = null;
+    for (const rows of held) this.#take(rows);
   }
 
   #leave() {
@@ -136,8 +165,13 @@ export class LogPanel {
 
   // Drawn with the next frame: two thousand lines a second are sixty drawings, and not two thousand.
   #take(rows) {
+    if (this.#held) {
+      this.#held.push(rows);
+      return;
+    }
     const lines = numbered(rows);
     this.#came += lines.length;
+    this.#reached = Math.max(this.#reached, rows.at(-1)?.rev ?? 0);
     if (this.#filter.regex) this.#asking ??= setTimeout(() => this.#askNew(), ASK);
     else this.#append(lines);
   }
@@ -154,8 +188,8 @@ export class LogPanel {
     const answer = await source.before();
     this.#asking = null;
     if (source !== this.#source || answer.error !== undefined) return;
-    this.#append(answer.lines.filter(({ rev }) => rev > this.#reached));
-    this.#reached = answer.rev;
+    this.#append(answer.lines.filter(({ rev }) => rev > this.#matched));
+    this.#matched = answer.rev;
   }
 
   #drain() {
@@ -212,7 +246,7 @@ export class LogPanel {
     const { lines = [] } = await this.#source.around(line);
     openDialog(
       html`<div class="dialog-head"><h2>${WORDS.context}</h2><form method="dialog"><button class="icon-button" aria-label=${WORDS.close}>${icon("x")}</button></form></div>
-        <ol class="log-context">${lines.map((one) => html`<li class=${one.at === line.at && one.text === line.text ? "is-it" : ""}>${this.#list.parts(one)}</li>`)}</ol>`,
+        <div class="log-context" tabindex="0" role="region" aria-label=${WORDS.context}><ol>${lines.map((one) => html`<li class=${one.at === line.at && one.text === line.text ? "is-it" : ""}>${this.#list.parts(one)}</li>`)}</ol></div>`,
       { label: WORDS.context, className: "is-wide" },
     );
   }

@@ -1,6 +1,6 @@
 import { get, isDone } from "#boards/requests";
 
-const PAGE = 500;
+const PAGE = 1_000;
 
 /** What is loaded of a log: older lines by a filter, and those around one. */
 export class LogSource {

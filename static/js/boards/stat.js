@@ -48,12 +48,12 @@ export class Stat {
   #template(value, level, trend) {
     const { number, unit } = parts(value, this.#panel.spec.unit);
     return html`<p class="stat-value" data-level=${level || nothing}><b>${number}</b>${unit ? html`<span>${unit}</span>` : nothing}</p>
-      <p class="stat-trend" data-level=${level || nothing}>${this.#remark(level, trend)}</p>
+      <p class="stat-trend" data-level=${level || nothing}>${this.#remark(value, level, trend)}</p>
       <canvas class="stat-spark" aria-hidden="true"></canvas>`;
   }
 
   // Where a threshold is passed that is the news, and otherwise where the number goes.
-  #remark(level, trend) {
+  #remark(value, level, trend) {
     const { spec, rangeWords } = this.#panel;
     if (level === "warning" || level === "critical") {
       const limits = spec.thresholds.filter((one) => one.level === level);
@@ -62,7 +62,7 @@ export class Stat {
       const said = spec.options?.better === "high" ? WORDS.under(limit) : WORDS.over(limit);
       return html`${SIGNS[spec.options?.better === "high" ? -1 : 1]} <span class="visually-hidden">${WORDS.levels[level]}:</span> ${said}`;
     }
-    if (!trend) return nothing;
+    if (!trend || value === null) return nothing;
     const { sign, share } = trend;
     if (sign === 0) return `${SIGNS[0]} ${WORDS.steady}`;
     const moved = share === null ? "" : `${words(Math.round(share * 1_000) / 10, "%")} `;

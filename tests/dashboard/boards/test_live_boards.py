@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from chat import services as chat
-from dashboard.boards import access, following, screens, services
+from dashboard.boards import access, following, screens, services, sources
 from dashboard.boards.protocol import LanesRow, SecondRow
+from dashboard.boards.sources import Source
 from dashboard.queries import Query
 from dashboard.storage import window as windows
 from dashboard.storage.following import keep_following
@@ -273,6 +274,28 @@ class TestWhoMaySee:
             await measured(99)
             await his.socket.settle()
             assert not {98, 99} & set(his.values()["barn"].values())
+
+    async def test_a_board_shows_no_more_than_its_owner_may_see(
+        self, window, sam, bob, releases, monkeypatch
+    ):
+        monkeypatch.setattr(
+            sources, "_provider", lambda: [Source(1, "farm", "F", rooms=frozenset({releases.pk}))]
+        )
+        board = await in_database(make_board, bob, Query("*", source="*"))
+
+        def store(value: float) -> None:
+            measure(series("gold", 1), value, start=now())
+
+        async with page_of(sam, board.slug) as page:
+            await page.subscribe(await rev())
+            await in_database(store, 1)
+            await page.shows("*", 1)
+
+            await in_database(chat.leave_room, person=bob.pk, room=releases.pk)
+            await in_database(store, 2)
+
+            await page.socket.hears(topic=page.topic, reset=True)
+            assert 2 not in page.values()["*"].values()
 
     async def test_who_is_being_let_in_meanwhile_hears_nothing_either(
         self, window, sam, alice, releases, monkeypatch

@@ -1,0 +1,165 @@
+"""What is sent is stored together and answered afterwards; who sends too much is told to wait."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+from django.db import OperationalError
+
+from dashboard.ingest import bodies, requests, storing, writing
+from dashboard.ingest.senders import make_source_token
+from dashboard.ingest.storing import Storing
+from dashboard.models import IngestSource, Series, StoredReport
+from dashboard.storage.points import single
+from dashboard.storage.reports import Report, store
+from realtime_project.accounts.models import User
+from realtime_project.live.bucket import Buckets, Limit
+from realtime_project.live.database import in_database
+from tests.cast import make_person
+from tests.dashboard.ingest.programs import post
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WRITE = "/api/v1/ingest/write"
+
+
+@pytest.fixture
+def staff(transactional_db: None) -> User:
+    return make_person("carol", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def token(staff: User) -> str:
+    source = IngestSource.objects.create(slug="web1", title="web1")
+    return make_source_token(by=staff, source=source, name="web1")
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_sent_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(requests, "_failures", Buckets(requests.FAILURES))
+    monkeypatch.setattr(requests, "_requests", Buckets(requests.REQUESTS))
+    storing.storing.cache_clear()
+    yield
+    storing.storing.cache_clear()
+
+
+def reports() -> int:
+    return StoredReport.objects.count()
+
+
+async def test_what_many_bring_at_once_is_stored_together(
+    token: str, monkeypatch: pytest.MonkeyPatch
+):
+    assert (await post(WRITE, token, b"m value=0")).status == 204
+    [series] = await in_database(lambda: list(Series.objects.filter(name="m")))
+    is_storing, gate = threading.Event(), threading.Event()
+
+    def held(batches: Sequence[Report]) -> None:
+        is_storing.set()
+        assert gate.wait(10)
+        store(batches)
+
+    monkeypatch.setattr(storing, "store", held)
+    waiting = Storing()
+    first = asyncio.ensure_future(waiting.add({(1, series.pk): single(0, 1)}))
+    assert await asyncio.to_thread(is_storing.wait, 10)
+    others = [
+        asyncio.ensure_future(waiting.add({(1, series.pk): single(number, 1)}))
+        for number in range(9)
+    ]
+    await asyncio.sleep(0)
+    assert not first.done()
+    gate.set()
+    await asyncio.gather(first, *others)
+
+    # One for the first request, one for the first here, and one for the other nine.
+    assert await in_database(reports) == 3
+
+
+async def test_what_cannot_be_stored_is_said_to_all_who_wait(
+    token: str, monkeypatch: pytest.MonkeyPatch
+):
+    def away(batches: Sequence[Report]) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(storing, "store", away)
+
+    answers = await asyncio.gather(*[post(WRITE, token, b"m value=1") for _ in range(3)])
+
+    assert {answer.status for answer in answers} == {503}
+    assert {answer.headers["retry-after"] for answer in answers} == {"2"}
+    monkeypatch.undo()
+    assert (await post(WRITE, token, b"m value=1")).status == 204
+
+
+async def test_when_too_much_waits_no_more_is_taken(token: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(storing, "MAX_WAITING", 2)
+
+    answer = await post(WRITE, token, b"a value=1\nb value=1\nc value=1")
+
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+
+
+async def test_who_sends_more_than_a_token_may_is_told_when_to_come_back(
+    token: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=1, burst=10)))
+    lines = b"\n".join(b"m value=%d" % number for number in range(10))
+
+    first = await post(WRITE, token, lines)
+    second = await post(WRITE, token, lines)
+
+    assert (first.status, second.status) == (204, 429)
+    assert 1 <= int(second.headers["retry-after"]) <= 10
+
+
+async def test_a_token_may_not_ask_all_the_time(token: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(requests, "_requests", Buckets(Limit(rate=0.1, burst=2)))
+
+    answers = [await post(WRITE, token, b"m value=1") for _ in range(3)]
+
+    assert [answer.status for answer in answers] == [204, 204, 429]
+
+
+async def test_who_guesses_tokens_is_made_to_wait_and_others_of_the_address_are_not(token: str):
+    guesses = [await post(WRITE, f"sbx_{number}", b"m value=1") for number in range(31)]
+
+    assert [answer.status for answer in guesses] == [401] * 30 + [429]
+    assert (await post(WRITE, token, b"m value=1")).status == 204
+
+
+async def test_a_body_may_come_in_parts(token: str):
+    answer = await post(WRITE, token, b"first val", b"ue=1\nsecond v", b"alue=2")
+
+    assert answer.status == 204
+    names = await in_database(lambda: set(Series.objects.values_list("name", flat=True)))
+    assert {"first", "second"} <= names
+
+
+async def test_of_who_leaves_before_the_end_nothing_is_kept(token: str):
+    assert (await post(WRITE, token)).status == 0
+    assert not await in_database(Series.objects.filter(source__isnull=False).exists)
+
+
+async def test_a_body_that_says_how_large_it_is_need_not_be_read(token: str):
+    answer = await post(WRITE, token, b"", content_length=str(10**9))
+
+    assert answer.status == 413
+
+
+async def test_what_is_asked_elsewhere_is_answered_elsewhere(token: str):
+    assert (await post("/api/v1/ingest/other", token, b"")).status == 404
+    assert (await post("/writer", token, b"")).status == 404
+
+
+async def test_a_fault_is_told_without_what_it_was(token: str, monkeypatch: pytest.MonkeyPatch):
+    def broken(*arguments: object, **named: object) -> None:
+        raise RuntimeError("a secret of ours")
+
+    monkeypatch.setattr(bodies, "read", broken)
+
+    answer = await post(WRITE, token, b"m value=1")
+
+    assert (answer.status, answer.json["error"]["code"]) == (500, "internal")
+    assert b"secret" not in answer.body

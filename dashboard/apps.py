@@ -8,6 +8,7 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from chat.models import room_left
+        from dashboard.alerts import measures  # noqa: F401 (puts its own into the table of metrics)
         from dashboard.alerts.bands import bands as alerts
         from dashboard.boards import bands, sources
         from dashboard.ingest import counted  # noqa: F401 (puts its own into the table of metrics)

@@ -6,7 +6,9 @@ import time
 from functools import cache
 from socket import gethostname
 
-from dashboard.alerts import rounds
+from django.utils import timezone
+
+from dashboard.alerts import retention, rounds
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.clock import Clock
 from dashboard.measuring.database_time import set_by_database
@@ -48,6 +50,13 @@ def watch() -> bool:
     """Look at all rules of alerts, in the process that holds the lease."""
     clock = reporter().clock
     return clock.is_set and is_leader() and rounds.look(clock.now(time.monotonic()))
+
+
+@job(every="hour")
+def forget_alerts() -> None:
+    """Delete what happened to alerts long ago."""
+    while retention.forget(timezone.now()):
+        pass
 
 
 @job(every="minute")

@@ -6,11 +6,13 @@ to arrive. An alert knows the step that it was read at last, and its row is chan
 a second leader, or the same step once more, changes nothing.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from dashboard.alerts import measures
 from dashboard.alerts.machine import Reading, State, Verdict, end, step
 from dashboard.alerts.measured import Seen
 from dashboard.alerts.rules import STEP_SECONDS, Watched
@@ -61,10 +63,13 @@ def where_to_begin(found: Round, last: int) -> tuple[int, int]:
 
 def look_at(steps: range, resumed: int) -> None:
     """Look at all rules as of some steps, in their order."""
+    began = time.monotonic()
     rules = read_rules(Rule.objects.filter(is_on=True).select_related("room"))
     view = View.of(rules, steps, resumed, tail)
     for at in steps:
         take(turns_of(rules, view, at), view, at)
+    measures.note_firing(Alert.objects.on().count())
+    measures.round_seconds.observe(time.monotonic() - began)
 
 
 def take(turns: Sequence[Turn], view: View, at: int) -> None:

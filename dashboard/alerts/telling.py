@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from dashboard.alerts import measures
 from dashboard.alerts.machine import Happened, Outcome, State
 from dashboard.alerts.speaking import say
 from dashboard.alerts.storing import Turn, take
@@ -52,6 +53,7 @@ def tell(turn: Turn, at: float, scene: Scene, *, person: int | None = None) -> b
         if what is not Happened.REPEATED and (alert.message_id or what in _SPEAKS):
             say(moment)
         _notify(alert, what, event)
+    measures.changes.by[what.value] += 1
     return True
 
 

@@ -170,7 +170,8 @@ class Alert(models.Model):
         indexes = [models.Index(fields=["state"])]
 
     def __str__(self) -> str:
-        labels = ", ".join(value for value in self.labels.values() if value)
+        # Sorted: PostgreSQL keeps the names of a JSON object in an order of its own.
+        labels = ", ".join(value for _name, value in sorted(self.labels.items()) if value)
         return f"{self.rule.name} ({labels})" if labels else self.rule.name
 
     @property

@@ -1,16 +1,18 @@
 """The leader looks at what was measured, and alerts come of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from chat.cards import card_in
 from chat.models import Message, Room
 from chat.services import archive_room
-from dashboard.alerts import rounds, telling
+from dashboard.alerts import retention, rounds, telling
 from dashboard.alerts.rules import STEP_SECONDS
 from dashboard.models.alerts import Alert, Round
 from dashboard.storage.points import spread
 from realtime_project.accounts.models import User
-from tests.dashboard.alerts.watching import Watch, make_rule, measure, series, states, told
+from tests.dashboard.alerts.watching import BEGIN, Watch, make_rule, measure, series, states, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -237,3 +239,15 @@ def test_a_room_where_it_cannot_speak_does_not_keep_an_alert_from_being_one(
 
     assert told() == ["firing"]
     assert Alert.objects.get().trouble
+
+
+def test_what_happened_long_ago_is_forgotten_and_what_is_on_stays() -> None:
+    make_rule()
+    long_ago, recently = BEGIN, BEGIN + 420 * 86_400
+    Watch(long_ago).sees(0.9, 0.1)
+    watch = Watch(recently).sees(0.9)
+    assert told() == ["firing", "resolved", "firing"]
+
+    assert not retention.forget(datetime.fromtimestamp(watch.at, UTC))
+    assert told() == ["firing"]
+    assert states() == ["firing"]

@@ -122,25 +122,27 @@ export class LogPanel {
   async #begin({ rev, rows, extra }) {
     const source = this.#source;
     if (this.#filter.regex) return this.#open();
-    this.#held = [];
-    const lines = numbered(rows);
+    const held = [];
+    this.#held = held;
     let before = this.#reached > 0 ? (rows[0]?.rev ?? null) : null;
     let gap = [];
     while (before !== null && before > this.#reached + 1 && gap.length < MOST_MISSED) {
       const answer = await source.before(before);
-      if (source !== this.#source) return;
+      // Another beginning since then has the newer state.
+      if (source !== this.#source || held !== this.#held) return;
       if (answer.error !== undefined) break;
       gap = [...answer.lines.filter((line) => line.rev > this.#reached), ...gap];
       before = answer.before;
     }
     const isWhole = this.#reached > 0 && (before === null || before <= this.#reached + 1);
     if (!isWhole) this.#restart(before ?? extra.before);
+    this.#append([...gap, ...this.#unseen(rows)]);
     this.#reached = rev;
-    this.#append([...gap, ...lines]);
     this.#release();
   }
 
   #restart(oldest) {
+    this.#reached = 0;
     this.#lines = new Lines(this.#filter);
     this.#lines.isMore = oldest !== null;
     this.#oldest = oldest;
@@ -169,11 +171,16 @@ export class LogPanel {
       this.#held.push(rows);
       return;
     }
-    const lines = numbered(rows);
+    const lines = this.#unseen(rows);
     this.#came += lines.length;
     this.#reached = Math.max(this.#reached, rows.at(-1)?.rev ?? 0);
     if (this.#filter.regex) this.#asking ??= setTimeout(() => this.#askNew(), ASK);
     else this.#append(lines);
+  }
+
+  // A state begins before what is on the page already.
+  #unseen(rows) {
+    return numbered(rows).filter(({ rev }) => rev > this.#reached);
   }
 
   #append(lines) {

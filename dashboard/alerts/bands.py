@@ -8,6 +8,7 @@ from dashboard.alerts.machine import Happened
 from dashboard.models.alerts import AlertEvent, Severity
 
 MOST = 200
+MOST_EVENTS = 2_000
 _BEGINS = [Happened.FIRING.value, Happened.UNSILENCED.value]
 _TOLD = [*_BEGINS, Happened.RESOLVED.value]
 LOOKS_BACK_SECONDS = 7 * 86_400
@@ -20,7 +21,8 @@ def bands(start: float, end: float) -> Iterable[dict[str, Any]]:
     events = AlertEvent.objects.filter(at__gte=since, at__lt=until, what__in=_TOLD)
     told: list[dict[str, Any]] = []
     open_ones: dict[int, dict[str, Any]] = {}
-    for event in events.select_related("alert__rule").order_by("at", "number"):
+    newest = events.select_related("alert__rule").order_by("-at", "-number")[:MOST_EVENTS]
+    for event in reversed(newest):
         at = event.at.timestamp()
         if event.what in _BEGINS:
             if event.alert_id not in open_ones:

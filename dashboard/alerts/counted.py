@@ -14,6 +14,7 @@ from dashboard.models import LogBatch
 AGAIN_SECONDS = 2 * STEP_SECONDS
 """Lines that came late by no more than this are counted all the same."""
 BATCHES_AT_ONCE = 100
+NEVER = -1
 
 Counts = Counter[int]
 """By the time at which a step begins."""
@@ -39,9 +40,11 @@ class Tally:
             )
             for one in wanted
         }
-        self.since, self.until = start, end
+        # What is cut off in the middle of counting is counted anew as a whole.
+        self.since, self.until = start, NEVER
         if wanted:
             self._add(max(again, start), end)
+        self.until = end
         return self.counts
 
     def _add(self, start: int, end: int) -> None:

@@ -6,6 +6,7 @@ to arrive. An alert knows the step that it was read at last, and its row is chan
 a second leader, or the same step once more, changes nothing.
 """
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ LONGEST_BEHIND = 600
 AWAY_SECONDS = 60
 """When nobody has looked for as long, nobody may have measured or received anything either."""
 STEPS_AT_ONCE = 6
+
+logger = logging.getLogger(__name__)
 
 tail = Tail()
 
@@ -81,7 +84,15 @@ def take(turns: Sequence[Turn], view: View, at: int) -> None:
     for turn in turns:
         if turn.is_loud:
             # Each in a transaction of its own: rooms are locked in no common order.
-            tell(turn, at, view.scene(turn, at))
+            _tell_alone(turn, at, view)
+
+
+def _tell_alone(turn: Turn, at: int, view: View) -> None:
+    try:
+        tell(turn, at, view.scene(turn, at))
+    except Exception:
+        # Its row is as it was, and it is told at the next step. The others are told now.
+        logger.exception("An alert of the rule %s could not be told", turn.rule)
 
 
 def turns_of(rules: Sequence[Watched], view: View, at: int) -> list[Turn]:
@@ -104,8 +115,11 @@ class Sight:
     alert: Alert | None
 
     def is_fresh(self, at: int) -> bool:
-        """Whether it was not looked at before, by somebody who did not come to the end."""
-        return self.alert is None or self.alert.read_at != at
+        """Whether it was not looked at before: by somebody who did not come to the end, or who took
+        the lease while this process was stopped. A clock may have been set back."""
+        if self.alert is None:
+            return True
+        return self.alert.read_at < at or self.alert.read_at > at + AWAY_SECONDS
 
 
 def alerts_by_rule() -> dict[int, dict[str, Alert]]:

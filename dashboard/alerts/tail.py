@@ -14,6 +14,8 @@ from dashboard.storage.points import Point, merge
 LONGEST_SECONDS = 15 * 60
 """How far back it reaches: reports are kept for a little longer."""
 BODIES_AT_ONCE = 100
+NOTHING = -1
+"""The rev of one that has to read everything."""
 
 Points = dict[int, dict[int, Point]]
 
@@ -31,11 +33,13 @@ class Tail:
         measures = Measures.current()
         new = {pk for pk in pks if pk not in self.points}
         is_whole = self._since <= since and measures.floor <= self._rev <= measures.rev
+        rev, self._rev = self._rev, NOTHING
         if new or not is_whole:
             self.points, self._since = {pk: {} for pk in pks}, since
             self._add(_reports(0, measures.rev, since))
-        elif measures.rev > self._rev:
-            self._add(_reports(self._rev, measures.rev, since))
+        elif measures.rev > rev:
+            self._add(_reports(rev, measures.rev, since))
+        # Only now: what was cut off in the middle is read anew as a whole.
         self._rev = measures.rev
         self._forget(set(pks), since)
         return self.points

@@ -88,9 +88,9 @@ async def _parts(body: bytes, most: int) -> AsyncIterator[bytes]:
             raise _too_large(most)
         yield part
         packed = unpacker.unconsumed_tail
-        if unpacker.eof and (packed := unpacker.unused_data + body[at:]):
+        if unpacker.eof and (at := min(at, len(body)) - len(unpacker.unused_data)) < len(body):
             # Another member follows (RFC 1952, section 2.2), as where files were put together.
-            body, at, packed, unpacker = packed, 0, b"", zlib.decompressobj(GZIP)
+            packed, unpacker = b"", zlib.decompressobj(GZIP)
         await asyncio.sleep(0)
 
 

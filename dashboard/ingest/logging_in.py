@@ -35,7 +35,8 @@ async def write_lines(request: Request) -> HttpResponse:
         # In a thread: looking for secrets in a thousand lines takes as long as writing to many
         # sockets.
         lines, faults = await in_database(_read, body, said, is_json=kind.endswith("json"))
-    wait = _allowances.spend(request.sender.digest, len(lines), time.monotonic())
+    brought = len(lines) + len(faults)
+    wait = _allowances.spend(request.sender.digest, brought, time.monotonic())
     if wait:
         raise LiveError(ErrorCode.TOO_FAST, "Too many lines for this token.", retry_after=wait)
     if lines:

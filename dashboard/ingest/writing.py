@@ -93,7 +93,9 @@ async def _gather(parsed: Iterable[Parsed]) -> tuple[Gathering, list[Fault]]:
 async def _store(
     request: Request, gathering: Gathering, faults: list[Fault], began: float
 ) -> HttpResponse:
-    if wait := _allowances.spend(request.sender.digest, gathering.count, time.monotonic()):
+    # What cannot be read costs as much: finding that out is most of the work.
+    digest = request.sender.digest
+    if wait := _allowances.spend(digest, gathering.count + len(faults), time.monotonic()):
         raise LiveError(ErrorCode.TOO_FAST, "Too many numbers for this token.", retry_after=wait)
     points, homeless = await in_database(resolve, gathering, request.sender.source)
     stored = sum(point.count for point in points.values())

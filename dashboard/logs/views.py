@@ -38,7 +38,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         if request.GET.get("around"):
             return json({"lines": _around(request, limit)})
         before = _number(request, "before") if request.GET.get("before") else None
-        found = search(_batches(request), _wanted(request), before=before, limit=limit)
+        known = _batches(request).filter(rev__lte=rev)
+        found = search(known, _wanted(request), before=before, limit=limit)
     except LiveError as error:
         return refusal(error)
     return json(

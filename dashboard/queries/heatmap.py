@@ -1,5 +1,6 @@
 """A heat map: how many values fell into which range, step by step."""
 
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
@@ -45,7 +46,8 @@ def heatmap(query: Query, points: Mapping[S, Slots], start: int, end: int, step:
 
 def bound_of(row: int) -> float:
     """Return the highest value that falls into a row."""
-    bound: float = 2.0 ** (row / ROWS_A_DOUBLING)
+    # Beyond the last power of two there are the last few numbers that there are.
+    bound: float = 2.0 ** min(row / ROWS_A_DOUBLING, sys.float_info.max_exp - 1)
     return bound
 
 

@@ -39,6 +39,8 @@ def heads_many(keys: object) -> dict[str, tuple[int, bytes | None]]:
 async def _begin(window: Window, hub: Hub, on_report: OnReport) -> None:
     # What is stored may be another database's by now, which gave series other numbers.
     registry.forget()
+    # Until it is filled: a database that is away in the middle of this must not leave it so.
+    window.has_hole = True
     meanwhile: list[Row] = []
     # Before anything is read: what comes while that is under way need not be in it.
     hub.tap(KEY, _load, meanwhile.append)

@@ -121,7 +121,11 @@ export class LogPanel {
   // Whoever read too slowly gets the newest lines, and loads what lies between: what is on the page stays there.
   async #begin({ rev, rows, extra }) {
     const source = this.#source;
-    if (this.#filter.regex) return this.#open();
+    if (this.#filter.regex) {
+      this.#reached = rev;
+      this.#asking ??= setTimeout(() => this.#askNew(), ASK);
+      return;
+    }
     const held = [];
     this.#held = held;
     let before = this.#reached > 0 ? (rows[0]?.rev ?? null) : null;

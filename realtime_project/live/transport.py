@@ -32,6 +32,8 @@ class Transport(ABC):
     """How many frames have been written to it."""
     on_writable: Callable[[], None] = staticmethod(lambda: None)
     """Called when a transport that was congested can take frames again."""
+    on_pong: Callable[[], None] = staticmethod(lambda: None)
+    """Called when the client has answered a ping, where the transport itself sees that."""
     on_lost: Callable[[], None] = staticmethod(lambda: None)
     """Called when the transport finds that frames do not get through any more."""
 

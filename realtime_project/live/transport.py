@@ -56,6 +56,13 @@ class Transport(ABC):
     def write(self, frame: bytes) -> None:
         """Send one frame, after those written before. Does nothing once it is closed."""
 
+    def take(self, frame: bytes) -> bool:
+        """Send one frame that can wait, unless it should; returns whether it was sent."""
+        if not self.is_writable:
+            return False
+        self.write(frame)
+        return True
+
     @abstractmethod
     def close(self, code: CloseCode, reason: str) -> None:
         """End the connection. Nothing is written afterwards, also not what a fan-out that is

@@ -9,6 +9,11 @@ const SLACK = 60;
 export class BoardData {
   #panels = new Map();
   #first = 0;
+  /** The order by which the topic tells values, and how many lanes it names in each panel. */
+  #order = null;
+  #named = {};
+  /** Whether the last rows held values of which it is not known here to which lanes they belong. */
+  isLost = false;
 
   /** `data` as the server answers `…/data`. */
   constructor(data) {
@@ -23,6 +28,7 @@ export class BoardData {
     this.to = data.to;
     this.annotations = data.annotations ?? [];
     this.workers = data.workers ?? [];
+    this.#lose();
     this.#first = data.seconds[0] ?? Math.floor(data.from / this.step) * this.step;
     this.seconds = [];
     this.#panels = new Map();
@@ -47,14 +53,10 @@ export class BoardData {
     return Math.max(0, Math.min(this.seconds.length - 1, place));
   }
 
-  /** Takes in rows of the board's topic; answers which panels they changed. */
+  /** Takes in rows of the board's topic, as far as it is known to which lanes they belong; answers which panels they changed. */
   apply(rows) {
     const changed = new Set();
-    for (const row of rows) {
-      this.rev = Math.max(this.rev, row.rev);
-      if (row.kind === "lanes") this.#relane(row.panels, changed);
-      else if (row.kind === "second") this.#second(row, changed);
-    }
+    this.isLost = !rows.every((row) => this.#takes(row, changed));
     return changed;
   }
 
@@ -68,6 +70,7 @@ export class BoardData {
     this.to = Math.max(this.to, data.to);
     this.note(data);
     const changed = new Set();
+    this.#lose();
     this.#relane(lanesOf(data.panels), changed);
     this.#reach(data.seconds.at(-1) ?? this.last);
     this.#assign(data);
@@ -115,6 +118,33 @@ export class BoardData {
         }
       }
     }
+  }
+
+  // Lanes stand in the order of an answer now, which is none of the topic's.
+  #lose() {
+    this.#order = null;
+    this.#named = {};
+  }
+
+  #takes(row, changed) {
+    if (row.kind === "lanes") this.#learn(row, changed);
+    else if (row.kind === "second") {
+      if (!this.#isKnown(row)) return false;
+      this.#second(row, changed);
+    }
+    this.rev = Math.max(this.rev, row.rev);
+    return true;
+  }
+
+  #learn({ order, panels }, changed) {
+    this.#order = order;
+    for (const [id, lanes] of Object.entries(panels)) this.#named[id] = lanes.length;
+    this.#relane(panels, changed);
+  }
+
+  #isKnown({ order, panels }) {
+    const fits = ([id, values]) => values.length <= (this.#named[id] ?? 0);
+    return order === this.#order && Object.entries(panels).every(fits);
   }
 
   #second({ id, panels }, changed) {

@@ -15,10 +15,7 @@ def check(meant: int, steps: int = SLOTS) -> None:
     if is_too_much(meant, steps):
         raise Refused(
             "panels",
-            _(
-                "Its queries mean %(series)s series: too many for %(steps)s steps at once. "
-                "Ask for fewer series or a longer step."
-            )
+            _("Its queries mean %(series)s series: too many for %(steps)s steps at once.")
             % {"series": meant, "steps": steps},
         )
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BoardData } from "#boards/model";
 
-const lane = (label, values, query = 0) => ({ label, labels: {}, query, values });
+const named = (label, query = 0) => ({ label, labels: { of: label }, query });
+const lane = (label, values, query = 0) => ({ ...named(label, query), values });
 
 function data(changes = {}) {
   return {
@@ -68,7 +69,14 @@ test("A panel without a value at a second has a null there", () => {
 
 test("New lanes begin empty, and known ones keep what they have wherever they stand now", () => {
   const board = new BoardData(data());
-  board.apply([{ kind: "lanes", id: 0, rev: 11, panels: { p1: ["p99", "p50", "p95"] } }]);
+  board.apply([
+    {
+      kind: "lanes",
+      id: 0,
+      rev: 11,
+      panels: { p1: ["p99", "p50", "p95"].map((one) => named(one)) },
+    },
+  ]);
   board.apply([second(104, { p1: [1, 2, 3] })]);
   assert.deepEqual(held(board), {
     p99: [5, 6, 7, 8, 1],
@@ -79,7 +87,7 @@ test("New lanes begin empty, and known ones keep what they have wherever they st
 
 test("A lane of which nothing came lately stays, behind those that are told", () => {
   const board = new BoardData(data());
-  board.apply([{ kind: "lanes", id: 0, rev: 11, panels: { p1: ["p99"] } }]);
+  board.apply([{ kind: "lanes", id: 0, rev: 11, panels: { p1: [named("p99")] } }]);
   board.apply([second(104, { p1: [9] })]);
   assert.deepEqual(held(board), { p99: [5, 6, 7, 8, 9], p50: [1, 2, 3, 4, null] });
   board.apply([{ kind: "lanes", id: 0, rev: 12, panels: { p1: [] } }]);
@@ -95,6 +103,46 @@ test("The same label of two queries is two lanes", () => {
     [
       [1, [2]],
       [0, [1]],
+    ],
+  );
+});
+
+test("Lanes that are called alike stay apart, each with its own values and a name of its own", () => {
+  const of = (host, values) => ({ label: "load", labels: { host }, query: 0, values });
+  const board = new BoardData(
+    data({ seconds: [100], panels: { p1: { lanes: [of("a", [1]), of("b", [2])] } } }),
+  );
+  const told = [of("c"), of("b"), of("a")];
+  board.apply([
+    { kind: "lanes", id: 0, rev: 11, panels: { p1: told } },
+    second(101, { p1: [30, 20, 10] }),
+  ]);
+  assert.deepEqual(
+    board.lanes("p1").map(({ labels: { host }, values }) => [host, values]),
+    [
+      ["c", [null, 30]],
+      ["b", [2, 20]],
+      ["a", [1, 10]],
+    ],
+  );
+  assert.equal(new Set(board.lanes("p1").map(({ label }) => label)).size, 3);
+});
+
+test("Rows of a heat map are told apart by their bounds", () => {
+  const row = (bound, values) => ({ label: "0.01", labels: {}, query: 0, bound, values });
+  const board = new BoardData(
+    data({ seconds: [100], panels: { p1: { lanes: [row(0.01, [1])] } } }),
+  );
+  const told = [row(0.0102), row(0.01)];
+  board.apply([
+    { kind: "lanes", id: 0, rev: 11, panels: { p1: told } },
+    second(101, { p1: [5, 6] }),
+  ]);
+  assert.deepEqual(
+    board.lanes("p1").map(({ bound, values }) => [bound, values]),
+    [
+      [0.0102, [null, 5]],
+      [0.01, [1, 6]],
     ],
   );
 });
@@ -138,7 +186,7 @@ test("A board without anything measured has no last second and takes one in", ()
   const board = new BoardData(data({ seconds: [], panels: { p1: { lanes: [] } } }));
   assert.equal(board.last, null);
   board.apply([
-    { kind: "lanes", id: 0, rev: 11, panels: { p1: ["p50"] } },
+    { kind: "lanes", id: 0, rev: 11, panels: { p1: [named("p50")] } },
     second(102, { p1: [3] }),
   ]);
   assert.equal(board.last, 102);

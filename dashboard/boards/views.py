@@ -1,13 +1,15 @@
 """The page of a board, and what it loads."""
 
 import time
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
@@ -107,6 +109,18 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     """What a board shows: `?from=-15m&to=now&step=&worker=`."""
     shown = board_for(_person(request), slug)
     return json(data_of(shown, _span(request), _worker(request)))
+
+
+@never_cache
+@for_people
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a board would show as it is sent, to who may change it: nothing of it is kept."""
+    _only_post(request)
+    shown = board_for(_person(request), slug)
+    if not shown.may_edit:
+        raise PermissionDenied(_("This board is not yours: make a copy of it."))
+    wanted = replace(shown, body=_body(request))
+    return json(data_of(wanted, _span(request), _worker(request)))
 
 
 @never_cache

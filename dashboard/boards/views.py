@@ -1,12 +1,14 @@
 """The page of a board, and what it loads."""
 
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
@@ -107,6 +109,19 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     """What a board shows: `?from=-15m&to=now&step=&worker=`."""
     person = _person(request)
     return json(data_of(board_for(person, slug), person, _span(request), _worker(request)))
+
+
+@never_cache
+@for_people
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a board would show as it is sent, to who may change it: nothing of it is kept."""
+    _only_post(request)
+    person = _person(request)
+    shown = board_for(person, slug)
+    if not shown.may_edit:
+        raise PermissionDenied(_("This board is not yours: make a copy of it."))
+    wanted = replace(shown, body=_body(request))
+    return json(data_of(wanted, person, _span(request), _worker(request)))
 
 
 @never_cache

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BoardData } from "#boards/model";
 
-const lane = (label, values, query = 0) => ({ label, labels: {}, query, values });
+const named = (label, query = 0) => ({ label, labels: { of: label }, query });
+const lane = (label, values, query = 0) => ({ ...named(label, query), values });
 
 function data(changes = {}) {
   return {
@@ -17,7 +18,7 @@ function data(changes = {}) {
 }
 
 const second = (id, panels, rev = 11) => ({ kind: "second", id, rev, order: "first", panels });
-const lanes = (panels, rev = 11, order = "first") => ({ kind: "lanes", id: 0, rev, order, panels });
+const lanes = (panels, rev = 11) => ({ kind: "lanes", id: 0, rev, order: "first", panels });
 
 /** A board whose topic has told its lanes, in the order in which they came with the page. */
 function live(changes = {}) {
@@ -77,7 +78,7 @@ test("A panel without a value at a second has a null there", () => {
 
 test("New lanes begin empty, and known ones keep what they have wherever they stand now", () => {
   const board = live();
-  board.apply([lanes({ p1: ["p99", "p50", "p95"] })]);
+  board.apply([lanes({ p1: [named("p99"), named("p50"), named("p95")] })]);
   board.apply([second(104, { p1: [1, 2, 3] })]);
   assert.deepEqual(held(board), {
     p99: [5, 6, 7, 8, 1],
@@ -92,7 +93,7 @@ test("Values of an order that nobody has told are taken for no lane", () => {
   assert.ok(board.isLost);
   assert.deepEqual(held(board), { p50: [1, 2, 3, 4], p99: [5, 6, 7, 8] });
   assert.equal(board.rev, 10, "whoever subscribes anew is told of them again");
-  board.apply([lanes({ p1: ["p99", "p50"] }, 0)]);
+  board.apply([lanes({ p1: [named("p99"), named("p50")] }, 0)]);
   board.apply([second(104, { p1: [6, 5] })]);
   assert.ok(!board.isLost);
   assert.deepEqual(held(board), { p99: [5, 6, 7, 8, 6], p50: [1, 2, 3, 4, 5] });
@@ -100,7 +101,10 @@ test("Values of an order that nobody has told are taken for no lane", () => {
 
 test("Nor are more values than there are lanes, or those that follow them", () => {
   const board = live();
-  board.apply([second(104, { p1: [1, 2, 3] }, 12), lanes({ p1: ["p50", "p99", "p95"] }, 13)]);
+  board.apply([
+    second(104, { p1: [1, 2, 3] }, 12),
+    lanes({ p1: [named("p50"), named("p99"), named("p95")] }, 13),
+  ]);
   assert.ok(board.isLost);
   assert.equal(board.rev, 10);
 });
@@ -114,7 +118,7 @@ test("After the board was loaded anew the order is to be told again", () => {
 
 test("A lane of which nothing came lately stays, behind those that are told", () => {
   const board = live();
-  board.apply([lanes({ p1: ["p99"] })]);
+  board.apply([lanes({ p1: [named("p99")] })]);
   board.apply([second(104, { p1: [9] })]);
   assert.deepEqual(held(board), { p99: [5, 6, 7, 8, 9], p50: [1, 2, 3, 4, null] });
   board.apply([lanes({ p1: [] }, 12)]);
@@ -130,6 +134,40 @@ test("The same label of two queries is two lanes", () => {
     [
       [1, [2]],
       [0, [1]],
+    ],
+  );
+});
+
+test("Lanes that are called alike stay apart, each with its own values and a name of its own", () => {
+  const of = (host, values) => ({ label: "load", labels: { host }, query: 0, values });
+  const board = new BoardData(
+    data({ seconds: [100], panels: { p1: { lanes: [of("a", [1]), of("b", [2])] } } }),
+  );
+  const told = [of("c"), of("b"), of("a")];
+  board.apply([lanes({ p1: told }), second(101, { p1: [30, 20, 10] })]);
+  assert.deepEqual(
+    board.lanes("p1").map(({ labels: { host }, values }) => [host, values]),
+    [
+      ["c", [null, 30]],
+      ["b", [2, 20]],
+      ["a", [1, 10]],
+    ],
+  );
+  assert.equal(new Set(board.lanes("p1").map(({ label }) => label)).size, 3);
+});
+
+test("Rows of a heat map are told apart by their bounds", () => {
+  const row = (bound, values) => ({ label: "0.01", labels: {}, query: 0, bound, values });
+  const board = new BoardData(
+    data({ seconds: [100], panels: { p1: { lanes: [row(0.01, [1])] } } }),
+  );
+  const told = [row(0.0102), row(0.01)];
+  board.apply([lanes({ p1: told }), second(101, { p1: [5, 6] })]);
+  assert.deepEqual(
+    board.lanes("p1").map(({ bound, values }) => [bound, values]),
+    [
+      [0.0102, [null, 5]],
+      [0.01, [1, 6]],
     ],
   );
 });
@@ -172,7 +210,7 @@ test("An answer far behind what is held begins anew, without a million empty slo
 test("A board without anything measured has no last second and takes one in", () => {
   const board = new BoardData(data({ seconds: [], panels: { p1: { lanes: [] } } }));
   assert.equal(board.last, null);
-  board.apply([lanes({ p1: ["p50"] }), second(102, { p1: [3] })]);
+  board.apply([lanes({ p1: [named("p50")] }), second(102, { p1: [3] })]);
   assert.equal(board.last, 102);
   assert.equal(held(board).p50.at(-1), 3);
 });

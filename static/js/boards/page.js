@@ -45,7 +45,7 @@ function begin() {
     drawing: new Drawing(drawingIo()),
     isStaff: state.is_staff,
     live: { topics, socket },
-    sources: state.boards.filter(({ group }) => group === "source").map(sourceOf),
+    sources: sourcesOf(state.boards),
     hooks: {
       wanted: go,
       said: say,
@@ -131,9 +131,11 @@ function open(view) {
   else feeding.open(view);
 }
 
-// The board of a source is called by its slug.
-function sourceOf({ slug, title }) {
-  return { slug: slug.replace(/^source-/, ""), title };
+// The board of a source is called by its slug; those of its labels have a sign more.
+function sourcesOf(boards) {
+  return boards
+    .filter(({ group, slug }) => group === "source" && !/--[0-9a-f]{8}$/.test(slug))
+    .map(({ slug, title }) => ({ slug: slug.replace(/^source-/, ""), title }));
 }
 
 function show() {

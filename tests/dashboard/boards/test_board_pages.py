@@ -195,6 +195,48 @@ class TestData:
         assert [one["title"] for one in told] == ["Version 7, again", "hot"]
 
 
+class TestPreview:
+    def test_a_panel_is_shown_as_it_would_be_and_nothing_is_kept(self, sam, browser_of):
+        board = make_board(sam, Query("nothing"))
+        measure(series("signalbox_sockets", worker="web@0"), 4, 5, start=now() - 20)
+
+        wanted = as_json(body(SOCKETS))
+        answer = browser_of(sam).post(f"/boards/{board.slug}/preview?from=-1m&to=now", **wanted)
+
+        assert known(lanes(answer)[0]["values"]) == [4, 5]
+        assert Board.objects.get(pk=board.pk).body == board.body
+
+    def test_it_shows_what_the_owner_of_the_board_may_see_and_no_more(self, alice, browser_of):
+        board = make_board(alice, Query("nothing"))
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=now() - 20)
+
+        address = f"/boards/{board.slug}/preview"
+        answer = browser_of(alice).post(address, **as_json(body(SOCKETS)))
+
+        assert lanes(answer) == []
+
+    def test_what_is_wrong_is_named_as_when_it_is_saved(self, alice, browser_of):
+        board = make_board(alice, Query("nothing"))
+        told = json.loads(msgspec.json.encode(body(SOCKETS)))
+        told["panels"][0]["queries"][0]["fn"] = "guess"
+
+        answer = browser_of(alice).post(f"/boards/{board.slug}/preview", **as_json(told))
+
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["path"] == "panels.0.queries.0.fn"
+
+    def test_it_is_for_those_who_may_change_the_board(self, alice, bob, mallory, browser_of):
+        board, hidden = make_board(alice, SOCKETS), make_board(alice, SOCKETS)
+        services.share_board(person=alice, slug=board.slug, everybody=True, rooms=[])
+        wanted = as_json(body(SOCKETS))
+
+        assert browser_of(bob).post(f"/boards/{board.slug}/preview", **wanted).status_code == 403
+        assert (
+            browser_of(mallory).post(f"/boards/{hidden.slug}/preview", **wanted).status_code == 404
+        )
+        assert browser_of(alice).get(f"/boards/{board.slug}/preview").status_code == 400
+
+
 class TestTakingAlong:
     def test_a_panel_as_csv(self, staff):
         start = now() - 30

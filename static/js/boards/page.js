@@ -76,6 +76,7 @@ function begin() {
       },
       failed: (status, body) => tell(body?.errors?.[0]?.text ?? failure(status)),
       edited: redefine,
+      isOther: (version) => !builder && version !== definition.version,
     },
   });
   show();

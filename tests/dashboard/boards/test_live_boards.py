@@ -538,5 +538,6 @@ async def test_the_answer_to_subscribing_names_the_lanes_that_are_known(window, 
 
         answer = await second.subscribe(await rev())
 
+    assert answer["version"] == 1
     [lane] = answer["lanes"]["panels"]["p1"]
     assert (lane["label"], lane["labels"]) == ("barn", {"room": "barn"})

@@ -9,7 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from dashboard.logs.lines import Line
-from dashboard.logs.search import NumberedLine, Wanted, around, narrowed_to, search
+from dashboard.logs.search import (
+    Found,
+    NumberedLine,
+    Wanted,
+    around,
+    narrowed_to,
+    search,
+    search_on,
+)
 from dashboard.models import IngestSource, Log, LogBatch
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import ErrorCode, LiveError
@@ -24,10 +32,11 @@ MOST_IN_A_FILE = 20_000
 @require_GET
 def lines(request: HttpRequest) -> HttpResponse:
     """Return lines, the oldest first: those before a rev or the newest ones (`?before=…&level=
-    &source=&text=&regex=&limit=`), or those beside one (`?around=…&at=…`).
+    &source=&text=&regex=&limit=`), those after a rev (`?after=…`), or those beside one
+    (`?around=…&at=…`).
 
     `rev` is where the topic goes on after the newest ones; `before` is where an older page begins,
-    and null where there is none.
+    and null where there is none, as `after` is for a newer one.
     """
     if not request.user.is_authenticated:
         return nobody_is_signed_in()
@@ -37,9 +46,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         limit = min(_number(request, "limit", PAGE), MOST)
         if request.GET.get("around"):
             return json({"lines": _around(request, limit)})
-        before = _number(request, "before") if request.GET.get("before") else None
         known = _batches(request).filter(rev__lte=rev)
-        found = search(known, _wanted(request), before=before, limit=limit)
+        found = _page(request, known, limit)
     except LiveError as error:
         return refusal(error)
     return json(
@@ -47,7 +55,8 @@ def lines(request: HttpRequest) -> HttpResponse:
             "rev": rev,
             "lines": found.lines,
             "before": found.before,
-            "more": found.before is not None,
+            "after": found.after,
+            "more": found.before is not None or found.after is not None,
             "partial": found.is_partial,
         }
     )
@@ -67,6 +76,14 @@ def download(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(told, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="log.txt"'
     return answer
+
+
+def _page(request: HttpRequest, batches: QuerySet[LogBatch], limit: int) -> Found:
+    if request.GET.get("after"):
+        after = _number(request, "after")
+        return search_on(batches, _wanted(request), after=after, limit=limit)
+    before = _number(request, "before") if request.GET.get("before") else None
+    return search(batches, _wanted(request), before=before, limit=limit)
 
 
 def _around(request: HttpRequest, limit: int) -> list[NumberedLine]:

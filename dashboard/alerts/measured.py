@@ -45,11 +45,15 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._by_name: dict[str, list[Known]] = defaultdict(list)
-        self._last = 0
+        self._last = self._count = 0
         self._found: dict[bytes, list[Known]] = {}
 
     def refresh(self) -> None:
-        """Learn which series are new. Those that were deleted are not measured either."""
+        """Learn which series are new, and all of them anew where some were deleted."""
+        if Series.objects.filter(pk__lte=self._last).count() != self._count:
+            self._by_name.clear()
+            self._found.clear()
+            self._last = self._count = 0
         new = Series.objects.filter(pk__gt=self._last).order_by("pk")
         known = slugs()
         rows = new.values_list("pk", "name", "labels", "source", "kind", "unit")
@@ -58,6 +62,7 @@ class Catalogue:
             slug = known.get(source, str(source)) if source is not None else ""
             self._by_name[name].append(Known(pk, name, told, slug, kind, unit))
             self._last = pk
+            self._count += 1
             self._found.clear()
 
     def of(self, query: Query) -> list[Known]:

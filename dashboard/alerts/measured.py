@@ -1,5 +1,6 @@
 """What rules see of what was measured: all of it read at once, for many rules and times."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -44,16 +45,36 @@ class Catalogue:
     """All series, by name: read again where there are new ones."""
 
     def __init__(self) -> None:
+        # Whoever looks at a page may ask while rules are looked at.
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Know no series any more: their rows may have gone, or be another's."""
+        with self._lock:
+            self._begin()
+
+    def refresh(self) -> None:
+        """Learn which series are new, and all of them anew where some were deleted."""
+        with self._lock:
+            if Series.objects.filter(pk__lte=self._last).count() != self._count:
+                self._begin()
+            self._read_new()
+
+    def of(self, query: Query) -> list[Known]:
+        """Return the series that a query means."""
+        key = msgspec.json.encode(query)
+        if (found := self._found.get(key)) is None:
+            found = [one for one in self._named(query.metric) if matches(query, one)]
+            self._found[key] = found
+        return found
+
+    def _begin(self) -> None:
         self._by_name: dict[str, list[Known]] = defaultdict(list)
         self._last = self._count = 0
         self._found: dict[bytes, list[Known]] = {}
 
-    def refresh(self) -> None:
-        """Learn which series are new, and all of them anew where some were deleted."""
-        if Series.objects.filter(pk__lte=self._last).count() != self._count:
-            self._by_name.clear()
-            self._found.clear()
-            self._last = self._count = 0
+    def _read_new(self) -> None:
         new = Series.objects.filter(pk__gt=self._last).order_by("pk")
         known = slugs()
         rows = new.values_list("pk", "name", "labels", "source", "kind", "unit")
@@ -64,14 +85,6 @@ class Catalogue:
             self._last = pk
             self._count += 1
             self._found.clear()
-
-    def of(self, query: Query) -> list[Known]:
-        """Return the series that a query means."""
-        key = msgspec.json.encode(query)
-        if (found := self._found.get(key)) is None:
-            found = [one for one in self._named(query.metric) if matches(query, one)]
-            self._found[key] = found
-        return found
 
     def _named(self, metric: str) -> Iterable[Known]:
         if is_literal(metric):

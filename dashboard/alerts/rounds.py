@@ -18,6 +18,7 @@ from dashboard.alerts import measures
 from dashboard.alerts.machine import Reading, State, Verdict, end, step
 from dashboard.alerts.measured import Seen
 from dashboard.alerts.rules import STEP_SECONDS, Watched
+from dashboard.alerts.stirring import stir
 from dashboard.alerts.storing import Turn, keep_quietly, key_of, memory_of, new_alert
 from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import tell
@@ -70,8 +71,10 @@ def look_at(steps: range, resumed: int) -> None:
     began = time.monotonic()
     rules = read_rules(Rule.objects.filter(is_on=True).select_related("room"))
     view = View.of(rules, steps, resumed, tail)
-    for at in steps:
-        take(turns_of(rules, view, at), view, at)
+    # Each of them, also after one that wrote something.
+    written = [take(turns_of(rules, view, at), view, at) for at in steps]
+    if any(written):
+        stir()
     measures.note_firing(Alert.objects.on().count())
     if view.left_out and not measures.left_out():
         logger.warning("Of rules with too many alerts some are left out: %s", dict(view.left_out))
@@ -79,16 +82,18 @@ def look_at(steps: range, resumed: int) -> None:
     measures.round_seconds.observe(time.monotonic() - began)
 
 
-def take(turns: Sequence[Turn], view: View, at: int) -> None:
-    """Write what has become of alerts, and tell what there is to tell."""
+def take(turns: Sequence[Turn], view: View, at: int) -> bool:
+    """Write what has become of alerts, and tell what there is to tell; returns whether there was
+    anything."""
     quiet = [turn for turn in turns if not turn.is_loud and turn.is_worth_keeping]
     if quiet:
         with transaction.atomic():
             keep_quietly(quiet)
-    for turn in turns:
-        if turn.is_loud:
-            # Each in a transaction of its own: rooms are locked in no common order.
-            _tell_alone(turn, at, view)
+    loud = [turn for turn in turns if turn.is_loud]
+    for turn in loud:
+        # Each in a transaction of its own: rooms are locked in no common order.
+        _tell_alone(turn, at, view)
+    return bool(quiet or loud)
 
 
 def _tell_alone(turn: Turn, at: int, view: View) -> None:

@@ -23,6 +23,8 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of texts that are found at once, beside how many lines they are: one may have 8 KiB."""
 BATCHES_AT_ONCE = 50
 BESIDE = 10
+Stored = tuple[int, bytes | memoryview]
+"""A batch: its rev, and its lines as they are kept."""
 
 
 @dataclass(frozen=True)
@@ -46,33 +48,49 @@ class NumberedLine(Line, frozen=True):
 @dataclass
 class Found:
     """Lines, the oldest first. With `before` a search can go on from there, whether or not it was
-    its time that was up (`is_partial`); without it there is nothing older."""
+    its time that was up (`is_partial`); without it there is nothing older. For a search onwards
+    the same is said by `after`."""
 
     lines: list[NumberedLine] = field(default_factory=list)
     before: int | None = None
+    after: int | None = None
     is_partial: bool = False
 
 
 def search(batches: QuerySet[LogBatch], wanted: Wanted, *, before: int | None, limit: int) -> Found:
     """Return the newest lines that are wanted, older than a rev: at least `limit` where there are
     as many, all of the last batch. Raises LiveError for a pattern that is none."""
+    newest_first = _in_order(_narrowed(batches, wanted), "-rev", rev__lt=before)
+    pages, reached, is_partial = _looked_through(newest_first, wanted, limit)
+    lines = [line for page in reversed(pages) for line in page]
+    return Found(lines, before=reached, is_partial=is_partial)
+
+
+def search_on(batches: QuerySet[LogBatch], wanted: Wanted, *, after: int, limit: int) -> Found:
+    """The same onwards: the oldest lines that are wanted, newer than a rev."""
+    oldest_first = _in_order(_narrowed(batches, wanted), "rev", rev__gt=after)
+    pages, reached, is_partial = _looked_through(oldest_first, wanted, limit)
+    lines = [line for page in pages for line in page]
+    return Found(lines, after=reached, is_partial=is_partial)
+
+
+def _looked_through(
+    batches: Iterator[Stored], wanted: Wanted, limit: int
+) -> tuple[list[list[NumberedLine]], int | None, bool]:
+    """Return pages of lines that are wanted, how far they reach (nothing where there is no more),
+    and whether the time was up."""
     deadline = time.monotonic() + SECONDS
     matches = _matcher(wanted)
     pages: list[list[NumberedLine]] = []
-    found = Found()
     count = size = 0
-    for rev, body in _newest_first(_narrowed(batches, wanted), before):
+    for rev, body in batches:
         pages.append(_numbered(rev, filter(matches, unpack(bytes(body)))))
         count += len(pages[-1])
         size += sum(len(line.text) for line in pages[-1])
-        found.before = rev
-        found.is_partial = time.monotonic() > deadline
-        if count >= limit or size >= MOST_BYTES or found.is_partial:
-            break
-    else:
-        found.before = None
-    found.lines = [line for page in reversed(pages) for line in page]
-    return found
+        is_partial = time.monotonic() > deadline
+        if count >= limit or size >= MOST_BYTES or is_partial:
+            return pages, rev, is_partial
+    return pages, None, False
 
 
 @dataclass(frozen=True)
@@ -95,7 +113,7 @@ def choose(batches: QuerySet[LogBatch], wanted: Wanted, *, lines: int, size: int
     deadline = time.monotonic() + SECONDS
     matches = _matcher(wanted)
     revs: list[int] = []
-    for rev, body in _newest_first(_narrowed(batches, wanted), None):
+    for rev, body in _in_order(_narrowed(batches, wanted), "-rev", rev__lt=None):
         if found := [len(line.text) for line in filter(matches, unpack(bytes(body)))]:
             revs.append(rev)
             lines, size = lines - len(found), size - sum(found)
@@ -136,16 +154,15 @@ def narrowed_to(batches: QuerySet[LogBatch], source: str) -> QuerySet[LogBatch]:
     return batches
 
 
-def _newest_first(
-    batches: QuerySet[LogBatch], before: int | None
-) -> Iterator[tuple[int, bytes | memoryview]]:
+def _in_order(batches: QuerySet[LogBatch], order: str, **beyond: int | None) -> Iterator[Stored]:
+    [(bound, place)] = beyond.items()
     while True:
-        page = batches if before is None else batches.filter(rev__lt=before)
-        rows = list(page.order_by("-rev").values_list("rev", "body")[:BATCHES_AT_ONCE])
+        page = batches if place is None else batches.filter(**{bound: place})
+        rows = list(page.order_by(order).values_list("rev", "body")[:BATCHES_AT_ONCE])
         yield from rows
         if len(rows) < BATCHES_AT_ONCE:
             return
-        before = rows[-1][0]
+        place = rows[-1][0]
 
 
 def _narrowed(batches: QuerySet[LogBatch], wanted: Wanted) -> QuerySet[LogBatch]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from dashboard.logs.lines import Line
 from dashboard.logs.search import (
     Chosen,
+    Found,
     NumberedLine,
     Wanted,
     around,
@@ -22,6 +23,7 @@ from dashboard.logs.search import (
     lines_in,
     narrowed_to,
     search,
+    search_on,
 )
 from dashboard.models import IngestSource, Log, LogBatch
 from realtime_project.accounts.models import User
@@ -35,7 +37,7 @@ MOST = 1_000
 MOST_IN_A_FILE = 100_000
 MOST_BYTES_IN_A_FILE = 32 * 1024 * 1024
 # Of one person and worker: each of them takes a thread for up to two seconds.
-SEARCHES = Limit(rate=2, burst=40)
+SEARCHES = Limit(rate=5, burst=60)
 DOWNLOADS = Limit(rate=0.1, burst=5)
 
 _searches = Buckets(SEARCHES)
@@ -46,10 +48,11 @@ _downloads = Buckets(DOWNLOADS)
 @require_GET
 def lines(request: HttpRequest) -> HttpResponse:
     """Return lines, the oldest first: those before a rev or the newest ones (`?before=…&level=
-    &source=&text=&regex=&limit=`), or those beside one (`?around=…&at=…`).
+    &source=&text=&regex=&limit=`), those after a rev (`?after=…`), or those beside one
+    (`?around=…&at=…`).
 
     `rev` is where the topic goes on after the newest ones; `before` is where an older page begins,
-    and null where there is none.
+    and null where there is none, as `after` is for a newer one.
     """
     if not request.user.is_authenticated:
         return nobody_is_signed_in()
@@ -60,9 +63,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         limit = min(_number(request, "limit", PAGE), MOST)
         if request.GET.get("around"):
             return json({"lines": _around(request, limit)})
-        before = _number(request, "before") if request.GET.get("before") else None
         known = _batches(request).filter(rev__lte=rev)
-        found = search(known, _wanted(request), before=before, limit=limit)
+        found = _page(request, known, limit)
     except LiveError as error:
         return refusal(error)
     return json(
@@ -70,7 +72,8 @@ def lines(request: HttpRequest) -> HttpResponse:
             "rev": rev,
             "lines": found.lines,
             "before": found.before,
-            "more": found.before is not None,
+            "after": found.after,
+            "more": found.before is not None or found.after is not None,
             "partial": found.is_partial,
         }
     )
@@ -95,6 +98,14 @@ def download(request: HttpRequest) -> HttpResponseBase:
     )
     answer["Content-Disposition"] = 'attachment; filename="log.txt"'
     return answer
+
+
+def _page(request: HttpRequest, batches: QuerySet[LogBatch], limit: int) -> Found:
+    if request.GET.get("after"):
+        after = _number(request, "after")
+        return search_on(batches, _wanted(request), after=after, limit=limit)
+    before = _number(request, "before") if request.GET.get("before") else None
+    return search(batches, _wanted(request), before=before, limit=limit)
 
 
 async def _file(

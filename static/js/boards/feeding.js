@@ -12,7 +12,7 @@ const UNSEEN = 10_000;
  * Keeps a board's data as new as its view wants. Seconds of the fleet come over the board's topic; of one worker, or of slots longer
  * than a second, the last slots are asked for again; a view that stands still costs nothing.
  *
- * `hooks`: `changed(panels)`, `replaced()`, `noted()`, `heard(interval)`, `failed(status)` and `edited()`.
+ * `hooks`: `changed(panels)`, `replaced()`, `noted()`, `heard(interval)`, `failed(status, body)` and `edited()`.
  */
 export class Feeding {
   #slug;
@@ -76,7 +76,7 @@ export class Feeding {
     if (asking.signal.aborted) return false;
     this.#asking = null;
     if (!isDone({ status }) || !body) {
-      this.#hooks.failed(status);
+      this.#hooks.failed(status, body);
       this.#timer = setTimeout(() => this.open(view), SELDOM);
       return false;
     }
@@ -120,6 +120,8 @@ export class Feeding {
     const took = (rows) => {
       this.#hooks.heard(this.interval);
       this.#hooks.changed(this.#data.apply(rows));
+      // Values whose lanes are not known come again after the answer that names them.
+      if (this.#data.isLost) this.follow(this.#view);
     };
     this.#topics.add(
       this.topic,

@@ -45,7 +45,7 @@ function begin() {
     drawing: new Drawing(drawingIo()),
     isStaff: state.is_staff,
     live: { topics, socket },
-    sources: state.boards.filter(({ group }) => group === "source").map(sourceOf),
+    sources: sourcesOf(state.boards),
     hooks: {
       wanted: go,
       said: say,
@@ -74,16 +74,22 @@ function begin() {
         tell("");
         head.heard(interval);
       },
-      failed: (status) => tell(status === 403 || status === 404 ? WORDS.refused : WORDS.failed),
+      failed: (status, body) => tell(body?.errors?.[0]?.text ?? failure(status)),
       edited: redefine,
     },
   });
   show();
   head.draw();
   dress();
-  feeding.follow(board.view);
+  // Why there is nothing to follow its data says.
+  if (state.data.refused) feeding.open(board.view);
+  else feeding.follow(board.view);
   listen();
   if (location.hash === "#build" && definition.may_edit) build();
+}
+
+function failure(status) {
+  return status === 403 || status === 404 ? WORDS.refused : WORDS.failed;
 }
 
 function listen() {
@@ -125,9 +131,11 @@ function open(view) {
   else feeding.open(view);
 }
 
-// The board of a source is called by its slug.
-function sourceOf({ slug, title }) {
-  return { slug: slug.replace(/^source-/, ""), title };
+// The board of a source is called by its slug; those of its labels have a sign more.
+function sourcesOf(boards) {
+  return boards
+    .filter(({ group, slug }) => group === "source" && !/--[0-9a-f]{8}$/.test(slug))
+    .map(({ slug, title }) => ({ slug: slug.replace(/^source-/, ""), title }));
 }
 
 function show() {

@@ -56,6 +56,19 @@ def test_the_newest_come_first_and_the_rest_is_asked_for(client: Client, staff: 
     assert older["before"] is None
 
 
+def test_what_followed_is_found_page_by_page_up_to_the_newest(client: Client, staff: User):
+    for number in range(5):
+        keep(f"line {number}", f"other {number}")
+
+    page = ask(client, after=1, limit=2, text="line")
+    newer = ask(client, after=page["after"], limit=9, text="line")
+
+    assert [one["text"] for one in page["lines"]] == ["line 1", "line 2"]
+    assert [one["text"] for one in newer["lines"]] == ["line 3", "line 4"]
+    assert (page["more"], newer["more"], newer["after"], newer["rev"]) == (True, False, None, 5)
+    assert ask(client, after=5)["lines"] == []
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -13,7 +13,7 @@ from notifications.traces.services import forget_old
 from realtime_project.live.queue import job
 
 
-@job(every="moment")
+@job(every="moment", is_called=True)
 def tell() -> bool:
     """Tell of what happened, from the outbox into inboxes."""
     return services.tell_what_happened()

@@ -20,6 +20,12 @@ def tell() -> bool:
 
 
 @job(every="moment", rest_seconds=0.25)
+def tell_the_rest() -> bool:
+    """Tell of what concerns many, beside the job that tells of all, where two can write at once."""
+    return services.tell_the_rest()
+
+
+@job(every="moment", rest_seconds=0.25)
 def push() -> bool:
     """Send what is due to browsers. A slow channel does not hold up the other: each has a job."""
     return sending.deliver(PUSH)

@@ -121,8 +121,8 @@ class Subscription:
             self.reset(change.rev)
             return False
         # Nothing is hidden from most, and a fan-out comes by here for each of thousands.
-        is_whole = encoded is not None and not self.since
-        for reached, frame in encoded if is_whole else self._frames(change, encoded):
+        whole = None if self.since else encoded
+        for reached, frame in whole or self._frames(change, encoded):
             if not self.transport.take(frame):
                 return False
             self.cursor = reached

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from dashboard.boards import screens
-from dashboard.boards.access import board_for
+from dashboard.boards.access import Shown, board_for
 from dashboard.boards.following import follower_of
 from dashboard.models import Alerts, Board, Measures
 from realtime_project.accounts.models import User
@@ -34,10 +34,10 @@ class BoardConsumer(SeriesTopic):
         for key in keys:
             slug = key.partition(":")[2]
             try:
-                board_for(viewer, slug)
+                shown = board_for(viewer, slug)
             except Board.DoesNotExist:
                 continue
-            granted[key] = Access(measures.rev, measures.floor, told=_told(slug))
+            granted[key] = Access(measures.rev, measures.floor, told=_told(shown))
         return granted
 
     @classmethod
@@ -91,6 +91,11 @@ class AlertsConsumer(StreamTopic):
         return State(Alerts.current().rev, [])
 
 
-def _told(slug: str) -> dict[str, object]:
-    screen = screens.screen_of(slug)
-    return {"lanes": {"panels": screen.lanes}} if screen else {}
+def _told(shown: Shown) -> dict[str, object]:
+    """Return which version of the board is told, for who comes with another one, and the lanes
+    that are known here, unless they are those of another board by now."""
+    told: dict[str, object] = {"version": shown.version}
+    screen = screens.kept(shown.slug)
+    if screen is not None and screen.is_of(shown.version, shown.scope):
+        told["lanes"] = {"order": screen.order, "panels": screen.lanes}
+    return told

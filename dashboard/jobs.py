@@ -15,7 +15,7 @@ from dashboard.measuring.database_time import set_by_database
 from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
 from dashboard.sockets.services import forget_old
-from dashboard.storage import registry, trimming
+from dashboard.storage import anew, trimming
 from dashboard.storage.lease import Claim
 from dashboard.storage.rolling import Roller
 from realtime_project.live import metrics
@@ -63,7 +63,7 @@ def forget_alerts() -> None:
 def trim() -> None:
     """Delete what is older than it is kept."""
     # A backup may have been restored beneath this process, in which series have other numbers.
-    registry.forget()
+    anew.look()
     # By the database's clock: this machine's may have been set, and what is deleted is gone.
     clock = Clock()
     set_by_database(clock)

@@ -18,6 +18,7 @@ from dashboard.alerts.storing import Turn
 from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import Scene, Values
 from dashboard.models.alerts import Rule, Watch
+from dashboard.storage.anew import on_other_database
 from realtime_project.live.codes import LiveError
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ CHART_STEPS = 60
 CHART_STEP_SECONDS = 60
 
 catalogue = Catalogue()
+on_other_database(catalogue.forget)
 
 
 @dataclass

@@ -26,8 +26,8 @@ CLOCK_SECONDS = 5.0
 class Reporter:
     """Measures one process. Its origin is another one after each start."""
 
-    def __init__(self, origin: str, sampler: Sampler) -> None:
-        self.clock = Clock()
+    def __init__(self, origin: str, sampler: Sampler, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self.backlog = Backlog()
         self._origin = origin
         self._seconds = Seconds(self.clock)

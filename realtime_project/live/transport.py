@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from realtime_project.live.codes import CloseCode
 
@@ -63,6 +64,24 @@ class Transport(ABC):
         """Forget what waits to be sent: the peer is gone."""
 
 
+_holding: WeakSet[Transport] = WeakSet()
+
+
+def note_waiting(transport: Transport) -> None:
+    """Note that something waits for this client, until it is asked how much."""
+    _holding.add(transport)
+
+
+def unsent() -> int:
+    """Return how much waits in this process for all clients together. Nearly always most of them
+    have taken all: only those are asked of which something was noted."""
+    waiting = {one: one.unsent_bytes for one in list(_holding)}
+    for one, size in waiting.items():
+        if not size:
+            _holding.discard(one)
+    return sum(waiting.values())
+
+
 class AsgiTransport(Transport):
     """A client behind any ASGI server: frames leave by the standard `send`.
 
@@ -117,6 +136,7 @@ class AsgiTransport(Transport):
     def _put(self, message: dict[str, Any], size: int) -> None:
         self._waiting.append((message, size))
         if self._task is None:
+            note_waiting(self)
             self._task = asyncio.ensure_future(self._drain())
 
     async def _drain(self) -> None:

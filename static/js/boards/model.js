@@ -9,6 +9,12 @@ const SLACK = 60;
 export class BoardData {
   #panels = new Map();
   #first = 0;
+  /** The order by which the topic tells values, and how many lanes it names in each panel. */
+  #order = null;
+  #named = {};
+  #leftOut = {};
+  /** Whether the last rows held values of which it is not known here to which lanes they belong. */
+  isLost = false;
 
   /** `data` as the server answers `…/data`. */
   constructor(data) {
@@ -23,6 +29,8 @@ export class BoardData {
     this.to = data.to;
     this.annotations = data.annotations ?? [];
     this.workers = data.workers ?? [];
+    this.#count(data);
+    this.#lose();
     this.#first = data.seconds[0] ?? Math.floor(data.from / this.step) * this.step;
     // As the server answers: a hundred thousand values are taken over, and not put in place one by one.
     const isWhole = hasNoHole(data.seconds, this.step);
@@ -39,6 +47,11 @@ export class BoardData {
     return this.#panels.get(panel) ?? [];
   }
 
+  /** How many lanes of a panel the last answer left out. */
+  leftOut(panel) {
+    return this.#leftOut[panel] ?? 0;
+  }
+
   /** The newest slot, or null. */
   get last() {
     return this.seconds.at(-1) ?? null;
@@ -50,14 +63,10 @@ export class BoardData {
     return Math.max(0, Math.min(this.seconds.length - 1, place));
   }
 
-  /** Takes in rows of the board's topic; answers which panels they changed. */
+  /** Takes in rows of the board's topic, as far as it is known to which lanes they belong; answers which panels they changed. */
   apply(rows) {
     const changed = new Set();
-    for (const row of rows) {
-      this.rev = Math.max(this.rev, row.rev);
-      if (row.kind === "lanes") this.#relane(row.panels, changed);
-      else if (row.kind === "second") this.#second(row, changed);
-    }
+    this.isLost = !rows.every((row) => this.#takes(row, changed));
     return changed;
   }
 
@@ -71,6 +80,8 @@ export class BoardData {
     this.to = Math.max(this.to, data.to);
     this.note(data);
     const changed = new Set();
+    this.#count(data);
+    this.#lose();
     this.#relane(lanesOf(data.panels), changed);
     this.#reach(data.seconds.at(-1) ?? this.last);
     this.#assign(data);
@@ -116,6 +127,37 @@ export class BoardData {
         }
       }
     }
+  }
+
+  #count({ panels }) {
+    for (const [id, { left_out }] of Object.entries(panels)) this.#leftOut[id] = left_out;
+  }
+
+  // Lanes stand in the order of an answer now, which is none of the topic's.
+  #lose() {
+    this.#order = null;
+    this.#named = {};
+  }
+
+  #takes(row, changed) {
+    if (row.kind === "lanes") this.#learn(row, changed);
+    else if (row.kind === "second") {
+      if (!this.#isKnown(row)) return false;
+      this.#second(row, changed);
+    }
+    this.rev = Math.max(this.rev, row.rev);
+    return true;
+  }
+
+  #learn({ order, panels }, changed) {
+    this.#order = order;
+    for (const [id, lanes] of Object.entries(panels)) this.#named[id] = lanes.length;
+    this.#relane(panels, changed);
+  }
+
+  #isKnown({ order, panels }) {
+    const fits = ([id, values]) => values.length <= (this.#named[id] ?? 0);
+    return order === this.#order && Object.entries(panels).every(fits);
   }
 
   #second({ id, panels }, changed) {

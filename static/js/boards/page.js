@@ -75,16 +75,23 @@ function begin() {
         tell("");
         head.heard(interval);
       },
-      failed: (status) => tell(status === 403 || status === 404 ? WORDS.refused : WORDS.failed),
+      failed: (status, body) => tell(body?.errors?.[0]?.text ?? failure(status)),
       edited: redefine,
+      isOther: (version) => !builder && version !== definition.version,
     },
   });
   show();
   head.draw();
   dress();
-  feeding.follow(board.view);
+  // Why there is nothing to follow its data says.
+  if (state.data.refused) feeding.open(board.view);
+  else feeding.follow(board.view);
   listen();
   if (location.hash === "#build" && definition.may_edit) build();
+}
+
+function failure(status) {
+  return status === 403 || status === 404 ? WORDS.refused : WORDS.failed;
 }
 
 function listen() {

@@ -60,6 +60,11 @@ export class Panel {
     return this.#board.data.lanes(this.spec.id);
   }
 
+  /** How many lanes are not shown, because others tell more. */
+  get leftOut() {
+    return this.#board.data.leftOut(this.spec.id);
+  }
+
   get seconds() {
     return this.#board.data.seconds;
   }

@@ -3,6 +3,8 @@ import { gettext, ngettext } from "#lib/gettext";
 /** What boards say. */
 export const WORDS = {
   workers: (number) => ngettext("%(number)s worker", "%(number)s workers", number),
+  leftOut: (number) =>
+    ngettext("%(number)s more is not shown", "%(number)s more are not shown", number),
   updated: (seconds) => gettext("updated %(seconds)s s ago", { seconds }),
   justNow: gettext("updated just now"),
   stale: (seconds) => gettext("nothing came for %(seconds)s s", { seconds }),

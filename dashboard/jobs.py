@@ -1,5 +1,6 @@
 """What the dashboard does in the process that does jobs."""
 
+import logging
 import os
 import secrets
 import time
@@ -17,9 +18,12 @@ from dashboard.measuring.sampling import Sampler
 from dashboard.sockets.services import forget_old
 from dashboard.storage import anew, trimming
 from dashboard.storage.lease import Claim
+from dashboard.storage.retiring import Retiring
 from dashboard.storage.rolling import Roller
 from realtime_project.live import metrics
 from realtime_project.live.queue import job
+
+logger = logging.getLogger(__name__)
 
 ORIGIN = f"{gethostname()}-jobs-{os.getpid()}-{secrets.token_hex(2)}"
 """Another one after each start."""
@@ -72,6 +76,13 @@ def trim() -> None:
 
 
 @job(every="hour")
+def retire_series() -> None:
+    """Delete series of which nothing is kept any more."""
+    if count := retiring().retire():
+        logger.info("%s series of which nothing is kept any more are deleted", count)
+
+
+@job(every="hour")
 def forget_sockets() -> None:
     """Delete what was told of sockets a day ago."""
     forget_old()
@@ -92,6 +103,12 @@ def claim() -> Claim:
 def roller() -> Roller:
     """What rolls up in this process."""
     return Roller()
+
+
+@cache
+def retiring() -> Retiring:
+    """What looks for series that are empty in this process."""
+    return Retiring()
 
 
 @cache

@@ -52,13 +52,13 @@ class Catalogue:
     def forget(self) -> None:
         """Know no series any more: their rows may have gone, or be another's."""
         with self._lock:
-            self._by_name: dict[str, list[Known]] = defaultdict(list)
-            self._last = 0
-            self._found: dict[bytes, list[Known]] = {}
+            self._begin()
 
     def refresh(self) -> None:
-        """Learn which series are new. Those that were deleted are not measured either."""
+        """Learn which series are new, and all of them anew where some were deleted."""
         with self._lock:
+            if Series.objects.filter(pk__lte=self._last).count() != self._count:
+                self._begin()
             self._read_new()
 
     def of(self, query: Query) -> list[Known]:
@@ -69,6 +69,11 @@ class Catalogue:
             self._found[key] = found
         return found
 
+    def _begin(self) -> None:
+        self._by_name: dict[str, list[Known]] = defaultdict(list)
+        self._last = self._count = 0
+        self._found: dict[bytes, list[Known]] = {}
+
     def _read_new(self) -> None:
         new = Series.objects.filter(pk__gt=self._last).order_by("pk")
         known = slugs()
@@ -78,6 +83,7 @@ class Catalogue:
             slug = known.get(source, str(source)) if source is not None else ""
             self._by_name[name].append(Known(pk, name, told, slug, kind, unit))
             self._last = pk
+            self._count += 1
             self._found.clear()
 
     def _named(self, metric: str) -> Iterable[Known]:

@@ -44,7 +44,7 @@ class Catalogue:
         self._lock = threading.Lock()
         self._by_name: dict[str, list[Series]] = defaultdict(list)
         self._by_source: dict[int, list[Series]] = defaultdict(list)
-        self._last = 0
+        self._last = self._count = 0
 
     @property
     def newest(self) -> int:
@@ -52,20 +52,28 @@ class Catalogue:
         return self._last
 
     def refresh(self) -> None:
-        """Learn of series that are new. Off the event loop."""
+        """Learn of series that are new, and of all anew where some were deleted. Off the event
+        loop."""
         with self._lock:
+            by_name, by_source = self._by_name, self._by_source
+            if Series.objects.filter(pk__lte=self._last).count() != self._count:
+                # Aside, because others look at what is there meanwhile.
+                by_name, by_source = defaultdict(list), defaultdict(list)
+                self._last = self._count = 0
             for one in Series.objects.filter(pk__gt=self._last).order_by("pk"):
-                self._by_name[one.name].append(one)
+                by_name[one.name].append(one)
                 if one.source is not None:
-                    self._by_source[one.source].append(one)
+                    by_source[one.source].append(one)
                 self._last = one.pk
+                self._count += 1
+            self._by_name, self._by_source = by_name, by_source
 
     def forget(self) -> None:
         """Know no series any more: their rows may have gone, or be another's."""
         with self._lock:
             self._by_name.clear()
             self._by_source.clear()
-            self._last = 0
+            self._last = self._count = 0
 
     def select(self, queries: Iterable[Query], scope: Scope, worker: str = "") -> Selection:
         """Return the series that any of these queries means, of those that the scope has; where a

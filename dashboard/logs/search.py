@@ -1,7 +1,7 @@
 """Looking for lines among those that are kept, in bounded time."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -19,6 +19,8 @@ SECONDS = 2.0
 MAX_PATTERN = 500
 PATTERN_BYTES = 1024 * 1024
 """What a pattern may take when it is compiled."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Of texts that are found at once, beside how many lines they are: one may have 8 KiB."""
 BATCHES_AT_ONCE = 50
 BESIDE = 10
 Stored = tuple[int, bytes | memoryview]
@@ -80,14 +82,51 @@ def _looked_through(
     deadline = time.monotonic() + SECONDS
     matches = _matcher(wanted)
     pages: list[list[NumberedLine]] = []
-    count = 0
+    count = size = 0
     for rev, body in batches:
         pages.append(_numbered(rev, filter(matches, unpack(bytes(body)))))
         count += len(pages[-1])
+        size += sum(len(line.text) for line in pages[-1])
         is_partial = time.monotonic() > deadline
-        if count >= limit or is_partial:
+        if count >= limit or size >= MOST_BYTES or is_partial:
             return pages, rev, is_partial
     return pages, None, False
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Batches that hold what is wanted, the oldest first; whether there are no older ones."""
+
+    revs: list[int]
+    is_whole: bool
+
+    @property
+    def parts(self) -> Iterator[list[int]]:
+        """Yield them in parts, each of which is read at once."""
+        for start in range(0, len(self.revs), BATCHES_AT_ONCE):
+            yield self.revs[start : start + BATCHES_AT_ONCE]
+
+
+def choose(batches: QuerySet[LogBatch], wanted: Wanted, *, lines: int, size: int) -> Chosen:
+    """Return where the newest lines stand that are wanted, about so many and of so much text.
+    Raises LiveError for a pattern that is none."""
+    deadline = time.monotonic() + SECONDS
+    matches = _matcher(wanted)
+    revs: list[int] = []
+    for rev, body in _in_order(_narrowed(batches, wanted), "-rev", rev__lt=None):
+        if found := [len(line.text) for line in filter(matches, unpack(bytes(body)))]:
+            revs.append(rev)
+            lines, size = lines - len(found), size - sum(found)
+        if lines <= 0 or size <= 0 or time.monotonic() > deadline:
+            return Chosen(revs[::-1], is_whole=False)
+    return Chosen(revs[::-1], is_whole=True)
+
+
+def lines_in(batches: QuerySet[LogBatch], wanted: Wanted, revs: Collection[int]) -> list[Line]:
+    """Return what is wanted of some batches, in their order."""
+    matches = _matcher(wanted)
+    found = batches.filter(rev__in=revs).order_by("rev").values_list("body", flat=True)
+    return [line for body in found for line in unpack(bytes(body)) if matches(line)]
 
 
 def around(batches: QuerySet[LogBatch], rev: int, at: float, *, limit: int) -> list[NumberedLine]:

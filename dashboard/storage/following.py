@@ -49,7 +49,7 @@ async def _begin(window: Window, hub: Hub, on_report: OnReport) -> None:
 
     def take(row: Row) -> None:
         told = told_in(row.data)
-        window.add(row.rev, told.body)
+        window.add(row.rev, told.body, told.sent)
         on_report(told)
 
     for row in meanwhile:

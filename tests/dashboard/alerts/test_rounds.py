@@ -7,8 +7,9 @@ import pytest
 from chat.cards import card_in
 from chat.models import Message, Room
 from chat.services import archive_room
-from dashboard.alerts import retention, rounds, telling
+from dashboard.alerts import measures, retention, rounds, telling
 from dashboard.alerts.rules import STEP_SECONDS
+from dashboard.alerts.thresholds import Missing, Side, Threshold
 from dashboard.models.alerts import Alert, Round
 from dashboard.storage.points import spread
 from realtime_project.accounts.models import User
@@ -228,6 +229,52 @@ def test_a_rule_that_is_turned_off_takes_back_what_it_said(releases: Room) -> No
 
     assert told() == ["firing", "resolved"]
     assert "Resolved" in messages(releases)[0].text
+
+
+def test_a_leader_that_was_stopped_takes_nothing_back_that_was_seen_since() -> None:
+    rule = make_rule()
+    watch = Watch().sees(0.9)
+    # One that was stopped goes on with what it read: that the rule was turned off.
+    rule.is_on = False
+    rule.save()
+
+    rounds.look_at(range(watch.at - STEP_SECONDS, watch.at, STEP_SECONDS), 0)
+    assert states() == ["firing"]
+
+    watch.sees(0.9)
+    assert states() == ["resolved"]
+
+
+def test_of_too_many_alerts_the_worst_are_made_and_what_is_one_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rounds, "MOST_ALERTS", 2)
+    make_rule()
+    watch = Watch()
+    lags = {worker: series(worker=worker) for worker in "abcde"}
+
+    def sees(**values: float) -> list[str]:
+        for worker, value in values.items():
+            measure(watch.at + 5, value, lags[worker])
+        watch.sees(None)
+        return sorted(one.labels["worker"] for one in Alert.objects.on())
+
+    assert sees(a=0.6, b=0.9, c=0.1, d=0.7, e=0.55) == ["b", "d"]
+    assert measures.left_out() == 2
+    assert "{'Loop lag': 2}" in caplog.text
+
+    assert sees(a=5.0, b=0.9, c=6.0, d=0.7, e=7.0) == ["b", "d"]
+    assert measures.left_out() == 3
+
+    assert sees(a=5.0, b=0.9, c=6.0, d=0.1, e=7.0) == ["b"]
+    assert sees(a=5.0, b=0.9, c=6.0, d=0.1, e=7.0) == ["b", "e"]
+
+
+def test_of_values_that_are_too_small_the_smallest_is_the_worst() -> None:
+    above, below = Threshold(Side.ABOVE, 5), Threshold(Side.BELOW, 5, missing=Missing.ALERT)
+
+    assert above.badness(9) > above.badness(7) > above.badness(None)
+    assert below.badness(None) > below.badness(1) > below.badness(3)
 
 
 def test_a_room_where_it_cannot_speak_does_not_keep_an_alert_from_being_one(

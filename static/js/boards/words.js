@@ -96,3 +96,10 @@ export const WORDS = {
   shareNone: gettext("There is no room that you could share it with."),
   save: gettext("Save"),
 };
+
+/** A range such as "15m", as it stands on a button. */
+export function shortly(range) {
+  if (range === "365d") return WORDS.inShort.y(1);
+  const [, number, letter] = /^(\d+)(\w)$/.exec(range);
+  return WORDS.inShort[letter](Number(number));
+}

@@ -26,6 +26,7 @@ from tests.servers.nursery_process import HEADER_BYTES
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 ROOT = Path(__file__).resolve().parent.parent.parent
 MANAGE = (sys.executable, ROOT / "manage.py")
+WORK = (sys.executable, "-m", "tests.work")
 EXECUTE_CHILD: Any = getattr(subprocess.Popen, "_execute_child")  # noqa: B009 (mypy: not in typeshed)
 HANDLES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 
@@ -68,7 +69,8 @@ is_open = False
 
 
 def can_bear(command: Sequence[str | Path]) -> bool:
-    return is_open and sys.platform == "linux" and tuple(command[:2]) == MANAGE
+    is_ours = tuple(command[:2]) == MANAGE or tuple(command[:3]) == WORK
+    return is_open and sys.platform == "linux" and is_ours
 
 
 @cache
@@ -81,7 +83,7 @@ def nursery() -> Nursery:
 
 class Forked(subprocess.Popen[bytes]):
     """A `Popen` in everything but how its process comes to be: `args` are the interpreter of the
-    tests, a script and its arguments."""
+    tests, a script or `-m` and a module, and arguments."""
 
     def __init__(self, args: Sequence[str | Path], *, stop: signal.Signals, **options: Any) -> None:
         self._stop = stop

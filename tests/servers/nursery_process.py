@@ -18,17 +18,22 @@ STANDARD_FILES = 3
 # What takes long to import, is not ours, and reads neither settings nor environment. Not daphne:
 # it makes its loop as soon as it is imported.
 IMPORTED = (
-    "PIL.Image",
     "argon2",
     "asgiref.sync",
     "autobahn.twisted.websocket",
     "brotli",
+    "channels.db",
     "channels.layers",
+    "channels.routing",
     "channels_redis.pubsub",
     "cryptography.fernet",
     "cryptography.hazmat.primitives.asymmetric.ec",
+    "cryptography.hazmat.primitives.ciphers.aead",
     "cryptography.x509",
     "django.contrib.auth.hashers",
+    "django.contrib.auth.password_validation",
+    "django.contrib.sessions.backends.base",
+    "django.contrib.staticfiles.finders",
     "django.core.handlers.asgi",
     "django.core.mail",
     "django.core.management.commands.shell",
@@ -41,16 +46,24 @@ IMPORTED = (
     "django.urls",
     "django.utils.translation.trans_real",
     "django.views.generic",
+    "django.views.i18n",
     "environ",
+    "fido2.server",
     "fido2.webauthn",
+    "http.server",
     "huey",
     "msgspec.json",
     "nh3",
+    "PIL.ImageOps",
+    "prometheus_client",
+    "pygments.formatters",
+    "pygments.lexers",
     "pyromark",
     "qrcode",
+    "re2",
     "redis.asyncio",
-    "service_identity",
     "servestatic.asgi",
+    "service_identity",
     "twisted.internet.asyncioreactor",
     "twisted.internet.endpoints",
     "twisted.web.http",
@@ -60,7 +73,7 @@ IMPORTED = (
 
 @dataclass
 class Order:
-    """What to become: a script and its arguments, where, and whose child."""
+    """What to become: a script, or `-m` and a module, with arguments; where, and whose child."""
 
     argv: list[str]
     env: dict[str, str]
@@ -132,8 +145,12 @@ def become(order: Order) -> None:
     os.chdir(order.cwd)
     os.environ.clear()
     os.environ.update(order.env)
-    sys.argv = order.argv
-    runpy.run_path(order.argv[0], run_name="__main__")
+    if order.argv[0] == "-m":
+        sys.argv = order.argv[1:]
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = order.argv
+        runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def test_it_ends_when_its_run_is_killed(tmp_path: Path):
 
 
 def test_only_our_own_commands_are_forked(tmp_path: Path):
-    for command in (["true"], [sys.executable, "-c", ""], [sys.executable, "-m", "tests.work"]):
+    for command in (["true"], [sys.executable, "-c", ""], [sys.executable, "-m", "json.tool"]):
         with start(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             assert not isinstance(process, Forked)
             process.kill()

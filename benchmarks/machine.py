@@ -24,6 +24,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(_thread_seconds(task) for one in family(pid) for task in _tasks(one))
 
 
+def own_cpu_seconds(pid: int) -> float:
+    """What a process has used so far, without its children."""
+    return sum(map(_thread_seconds, _tasks(pid)))
+
+
 def rss_kib(pid: int) -> int:
     """What a process and its children hold in memory."""
     return sum(_status(one, "VmRSS") for one in family(pid))

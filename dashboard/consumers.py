@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from dashboard.boards import screens
-from dashboard.boards.access import board_for
+from dashboard.boards.access import Shown, board_for
 from dashboard.boards.following import follower_of
-from dashboard.models import Board, Measures
+from dashboard.models import Alerts, Board, Measures
 from realtime_project.accounts.models import User
 from realtime_project.live.changes import Change
 from realtime_project.live.cursor import Want
 from realtime_project.live.feed import Feed
 from realtime_project.live.hub import Hub
 from realtime_project.live.subscription import Subscription
-from realtime_project.live.topics import Access, Heads, Params, SeriesTopic, State
+from realtime_project.live.topics import Access, Heads, Params, SeriesTopic, State, StreamTopic
 
 
 class BoardConsumer(SeriesTopic):
@@ -34,10 +34,10 @@ class BoardConsumer(SeriesTopic):
         for key in keys:
             slug = key.partition(":")[2]
             try:
-                board_for(viewer, slug)
+                shown = board_for(viewer, slug)
             except Board.DoesNotExist:
                 continue
-            granted[key] = Access(measures.rev, measures.floor, told=_told(slug))
+            granted[key] = Access(measures.rev, measures.floor, told=_told(shown))
         return granted
 
     @classmethod
@@ -62,6 +62,40 @@ class BoardConsumer(SeriesTopic):
         return feed
 
 
-def _told(slug: str) -> dict[str, object]:
-    screen = screens.screen_of(slug)
-    return {"lanes": {"panels": screen.lanes}} if screen else {}
+class AlertsConsumer(StreamTopic):
+    """`alerts`: that something has become of alerts. Everybody may hear that: which ones they may
+    see, and what it is, their page asks."""
+
+    kind = Alerts.kind
+
+    @classmethod
+    def key_for(cls, person: int, params: Params) -> str:
+        return Alerts(pk=1).key
+
+    @classmethod
+    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
+        stream = Alerts.current()
+        return dict.fromkeys(keys, Access(stream.rev, stream.floor))
+
+    @classmethod
+    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
+        rev = Alerts.current().rev
+        return {want: Change(want.key, want.after, max(rev, want.after)) for want in wants}
+
+    @classmethod
+    def heads_many(cls, keys: Iterable[str]) -> Heads:
+        return {one.key: (one.rev, None) for one in Alerts.objects.all()}
+
+    @classmethod
+    def state(cls, person: int, params: Params) -> State:
+        return State(Alerts.current().rev, [])
+
+
+def _told(shown: Shown) -> dict[str, object]:
+    """Return which version of the board is told, for who comes with another one, and the lanes
+    that are known here, unless they are those of another board by now."""
+    told: dict[str, object] = {"version": shown.version}
+    screen = screens.kept(shown.slug)
+    if screen is not None and screen.is_of(shown.version, shown.scope):
+        told["lanes"] = {"order": screen.order, "panels": screen.lanes}
+    return told

@@ -1,5 +1,6 @@
 """What the dashboard does in the process that does jobs."""
 
+import logging
 import os
 import secrets
 import time
@@ -15,11 +16,14 @@ from dashboard.measuring.database_time import set_by_database
 from dashboard.measuring.reporter import Reporter
 from dashboard.measuring.sampling import Sampler
 from dashboard.sockets.services import forget_old
-from dashboard.storage import registry, trimming
+from dashboard.storage import anew, trimming
 from dashboard.storage.lease import Claim
+from dashboard.storage.retiring import Retiring
 from dashboard.storage.rolling import Roller
 from realtime_project.live import metrics
 from realtime_project.live.queue import job
+
+logger = logging.getLogger(__name__)
 
 ORIGIN = f"{gethostname()}-jobs-{os.getpid()}-{secrets.token_hex(2)}"
 """Another one after each start."""
@@ -63,12 +67,19 @@ def forget_alerts() -> None:
 def trim() -> None:
     """Delete what is older than it is kept."""
     # A backup may have been restored beneath this process, in which series have other numbers.
-    registry.forget()
+    anew.look()
     # By the database's clock: this machine's may have been set, and what is deleted is gone.
     clock = Clock()
     set_by_database(clock)
     while trimming.trim(int(clock.now(time.monotonic()))):
         pass
+
+
+@job(every="hour")
+def retire_series() -> None:
+    """Delete series of which nothing is kept any more."""
+    if count := retiring().retire():
+        logger.info("%s series of which nothing is kept any more are deleted", count)
 
 
 @job(every="hour")
@@ -92,6 +103,12 @@ def claim() -> Claim:
 def roller() -> Roller:
     """What rolls up in this process."""
     return Roller()
+
+
+@cache
+def retiring() -> Retiring:
+    """What looks for series that are empty in this process."""
+    return Retiring()
 
 
 @cache

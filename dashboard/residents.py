@@ -3,7 +3,7 @@
 from functools import cache, partial
 
 from dashboard.logs import keeping  # noqa: F401 (declares a resident)
-from dashboard.measuring import canary
+from dashboard.measuring import canary, present
 from dashboard.measuring.reporter import Reporter, keep_reporting
 from dashboard.measuring.sampling import Sampler
 from dashboard.sockets.keeping import Keeper
@@ -38,4 +38,4 @@ async def answer_for_sockets() -> None:
 @cache
 def reporter() -> Reporter:
     """The reporter of this worker."""
-    return Reporter(worker.name, Sampler(metrics.table, worker.place))
+    return Reporter(worker.name, Sampler(metrics.table, worker.place), present.clock)

@@ -12,6 +12,7 @@ boards = [
     path("sockets/<str:socket>/close", sockets.close, name="socket-close"),
     path("<slug:slug>/", views.board, name="board"),
     path("<slug:slug>/data", views.data, name="data"),
+    path("<slug:slug>/preview", views.preview, name="preview"),
     path("<slug:slug>/definition", views.definition, name="definition"),
     path("<slug:slug>/star", views.star, name="star"),
     path("<slug:slug>/duplicate", views.duplicate, name="duplicate"),

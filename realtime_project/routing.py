@@ -4,7 +4,7 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from chat.consumers import PersonConsumer, RoomConsumer
-from dashboard.consumers import BoardConsumer
+from dashboard.consumers import AlertsConsumer, BoardConsumer
 from dashboard.logs.consumers import LogConsumer, SourceLogConsumer
 from notifications.consumers import AnnouncementsConsumer, InboxConsumer
 from realtime_project.live.consumer import LiveConsumer
@@ -24,6 +24,7 @@ topics = [
     topic("inbox", InboxConsumer),
     topic("announcements", AnnouncementsConsumer),
     topic("board:<slug:slug>", BoardConsumer),
+    topic("alerts", AlertsConsumer),
     topic("log", LogConsumer),
     topic("log:<slug:source>", SourceLogConsumer),
 ]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from timeit import timeit
 
-from benchmarks.machine import cpu_seconds, family
+from benchmarks.machine import family, own_cpu_seconds
 from benchmarks.results import Results
 from benchmarks.subjects.registry import SIGNALBOX
 from benchmarks.subjects.signalbox import prepared
@@ -38,9 +38,10 @@ def _idle() -> dict[str, float]:
     with prepared(1) as installation, installation.served() as server:
         time.sleep(SETTLE_SECONDS)
         [jobs] = [pid for pid in family(server.pid) if pid != server.pid]
-        before = [cpu_seconds(pid) for pid in (server.pid, jobs)]
+        # Each by itself: the process that does jobs is a child of the worker.
+        before = [own_cpu_seconds(pid) for pid in (server.pid, jobs)]
         time.sleep(SECONDS)
-        after = [cpu_seconds(pid) for pid in (server.pid, jobs)]
+        after = [own_cpu_seconds(pid) for pid in (server.pid, jobs)]
     worker, jobs_process = (
         (now - then) / SECONDS * 100 for then, now in zip(before, after, strict=True)
     )

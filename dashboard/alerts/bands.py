@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.alerts.machine import Happened
+from dashboard.alerts.services import visible
 from dashboard.models.alerts import AlertEvent, Severity
+from realtime_project.accounts.models import User
 
 MOST = 200
 MOST_EVENTS = 2_000
@@ -14,11 +16,14 @@ _TOLD = [*_BEGINS, Happened.RESOLVED.value]
 LOOKS_BACK_SECONDS = 7 * 86_400
 
 
-def bands(start: float, end: float) -> Iterable[dict[str, Any]]:
-    """Return the stretches of [start, end) in which alerts fired, in Unix seconds."""
+def bands(start: float, end: float, reader: User) -> Iterable[dict[str, Any]]:
+    """Return the stretches of [start, end) in which alerts fired, in Unix seconds: of those that
+    a person may see."""
     since = datetime.fromtimestamp(start - LOOKS_BACK_SECONDS, UTC)
     until = datetime.fromtimestamp(end, UTC)
     events = AlertEvent.objects.filter(at__gte=since, at__lt=until, what__in=_TOLD)
+    if not reader.is_staff:
+        events = events.filter(alert__in=visible(reader))
     told: list[dict[str, Any]] = []
     open_ones: dict[int, dict[str, Any]] = {}
     newest = events.select_related("alert__rule").order_by("-at", "-number")[:MOST_EVENTS]

@@ -1,4 +1,5 @@
-"""How many lines of logs rules see: counted once, in the steps of time in which they came."""
+"""How many lines of logs rules see: counted once, in the steps of time in which they were
+written."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -9,12 +10,11 @@ from dashboard.alerts.measured import Seen
 from dashboard.alerts.rules import STEP_SECONDS, Lines, Watched, lines_of
 from dashboard.logs.lines import LEVELS, Line, levels_from, unpack
 from dashboard.logs.search import compiled
-from dashboard.models import LogBatch
+from dashboard.models import Log, LogBatch
 
-AGAIN_SECONDS = 2 * STEP_SECONDS
-"""Lines that came late by no more than this are counted all the same."""
 BATCHES_AT_ONCE = 100
-NEVER = -1
+NOTHING = -1
+"""The rev of one that has counted nothing yet, or not all of it."""
 
 Counts = Counter[int]
 """By the time at which a step begins."""
@@ -22,38 +22,39 @@ Counts = Counter[int]
 
 @dataclass
 class Tally:
-    """What was counted before, so that a long window is not gone through at every step."""
+    """What was counted before. It follows the stream of all lines by its revs: each batch is opened
+    once, when it has come, whatever its sender says of when its lines were written."""
 
     counts: dict[Lines, Counts]
     since: int = 0
-    until: int = 0
+    rev: int = NOTHING
 
-    def count(self, wanted: Iterable[Lines], start: int, end: int) -> dict[Lines, Counts]:
-        """Return how many lines came in each step from `start` on and before `end`."""
+    def count(self, wanted: Iterable[Lines], start: int) -> dict[Lines, Counts]:
+        """Return how many lines there are of each step from `start` on, as far as they came."""
         wanted = set(wanted)
-        is_known = wanted <= self.counts.keys() and self.since <= start <= self.until <= end
-        again = self.until - AGAIN_SECONDS if is_known else start
+        log = Log.current() if wanted else Log()
+        is_known = (
+            wanted <= self.counts.keys()
+            and self.since <= start
+            and log.floor <= self.rev <= log.rev
+        )
+        after = self.rev if is_known else 0
         kept = self.counts if is_known else {}
-        self.counts = {
-            one: Counter(
-                {at: n for at, n in kept.get(one, Counter()).items() if start <= at < again}
-            )
-            for one in wanted
-        }
+        self.counts = {one: _since(kept.get(one, Counter()), start) for one in wanted}
         # What is cut off in the middle of counting is counted anew as a whole.
-        self.since, self.until = start, NEVER
-        if wanted:
-            self._add(max(again, start), end)
-        self.until = end
+        self.since, self.rev = start, NOTHING
+        if log.rev > after:
+            self._add(after, log.rev)
+        self.rev = log.rev
         return self.counts
 
-    def _add(self, start: int, end: int) -> None:
+    def _add(self, after: int, until: int) -> None:
         matchers = [(self.counts[one], _matcher(one)) for one in self.counts]
-        batches = LogBatch.objects.filter(last__gte=start, first__lt=end)
+        batches = LogBatch.objects.filter(rev__gt=after, rev__lte=until, last__gte=self.since)
         bodies = batches.order_by("rev").values_list("body", flat=True)
         for body in bodies.iterator(chunk_size=BATCHES_AT_ONCE):
             for line in unpack(bytes(body)):
-                if start <= line.at < end:
+                if line.at >= self.since:
                     at = int(line.at) // STEP_SECONDS * STEP_SECONDS
                     for counts, matches in matchers:
                         counts[at] += matches(line)
@@ -69,16 +70,15 @@ class Counted:
     counts: dict[Lines, Counts]
 
     @classmethod
-    def of(cls, rules: Sequence[Watched], first: int, last: int) -> "Counted":
-        """Count all that rules need to be judged at each step from `first` to `last`."""
+    def of(cls, rules: Sequence[Watched], first: int) -> "Counted":
+        """Count all that rules need to be judged from the step `first` on."""
         start = first - max((rule.window for rule in rules), default=0)
-        return cls(_tally.count([lines_of(rule.rule) for rule in rules], start, last))
+        return cls(_tally.count([lines_of(rule.rule) for rule in rules], start))
 
     @classmethod
-    def alone(cls, rule: Watched, first: int, last: int) -> "Counted":
+    def alone(cls, rule: Watched, first: int) -> "Counted":
         """The same of one rule that is tried, beside what is counted for the others."""
-        wanted = lines_of(rule.rule)
-        return cls(Tally({}).count([wanted], first - rule.window, last))
+        return cls(Tally({}).count([lines_of(rule.rule)], first - rule.window))
 
     def seen(self, rule: Watched, at: int) -> list[Seen]:
         """Return how many lines a rule sees at a time: of its window, which ends there."""
@@ -87,8 +87,8 @@ class Counted:
         return [Seen({}, float(sum(counts[step] for step in steps)))]
 
 
-def _within(counts: Counts, start: int, end: int) -> Counts:
-    return Counter({at: count for at, count in counts.items() if start <= at < end})
+def _since(counts: Counts, start: int) -> Counts:
+    return Counter({at: count for at, count in counts.items() if at >= start})
 
 
 def _matcher(wanted: Lines) -> Callable[[Line], bool]:

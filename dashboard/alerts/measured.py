@@ -1,5 +1,6 @@
 """What rules see of what was measured: all of it read at once, for many rules and times."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -44,21 +45,21 @@ class Catalogue:
     """All series, by name: read again where there are new ones."""
 
     def __init__(self) -> None:
-        self._by_name: dict[str, list[Known]] = defaultdict(list)
-        self._last = 0
-        self._found: dict[bytes, list[Known]] = {}
+        # Whoever looks at a page may ask while rules are looked at.
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Know no series any more: their rows may have gone, or be another's."""
+        with self._lock:
+            self._begin()
 
     def refresh(self) -> None:
-        """Learn which series are new. Those that were deleted are not measured either."""
-        new = Series.objects.filter(pk__gt=self._last).order_by("pk")
-        known = slugs()
-        rows = new.values_list("pk", "name", "labels", "source", "kind", "unit")
-        for pk, name, labels, source, kind, unit in rows:
-            told = tuple(sorted(labels.items()))
-            slug = known.get(source, str(source)) if source is not None else ""
-            self._by_name[name].append(Known(pk, name, told, slug, kind, unit))
-            self._last = pk
-            self._found.clear()
+        """Learn which series are new, and all of them anew where some were deleted."""
+        with self._lock:
+            if Series.objects.filter(pk__lte=self._last).count() != self._count:
+                self._begin()
+            self._read_new()
 
     def of(self, query: Query) -> list[Known]:
         """Return the series that a query means."""
@@ -67,6 +68,23 @@ class Catalogue:
             found = [one for one in self._named(query.metric) if matches(query, one)]
             self._found[key] = found
         return found
+
+    def _begin(self) -> None:
+        self._by_name: dict[str, list[Known]] = defaultdict(list)
+        self._last = self._count = 0
+        self._found: dict[bytes, list[Known]] = {}
+
+    def _read_new(self) -> None:
+        new = Series.objects.filter(pk__gt=self._last).order_by("pk")
+        known = slugs()
+        rows = new.values_list("pk", "name", "labels", "source", "kind", "unit")
+        for pk, name, labels, source, kind, unit in rows:
+            told = tuple(sorted(labels.items()))
+            slug = known.get(source, str(source)) if source is not None else ""
+            self._by_name[name].append(Known(pk, name, told, slug, kind, unit))
+            self._last = pk
+            self._count += 1
+            self._found.clear()
 
     def _named(self, metric: str) -> Iterable[Known]:
         if is_literal(metric):

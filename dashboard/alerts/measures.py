@@ -7,6 +7,7 @@ round_seconds = Distribution(
     "signalbox_alert_round_seconds", "Time of looking at all rules once, what is told included"
 )
 _firing: list[int] = []
+_left_out: list[int] = []
 
 
 def note_firing(count: int) -> None:
@@ -17,3 +18,13 @@ def note_firing(count: int) -> None:
 @reading("signalbox_alerts_firing", "Alerts that are on, acknowledged or silenced or not")
 def firing() -> Value:
     return _firing[0] if _firing else None
+
+
+def note_left_out(count: int) -> None:
+    """Keep how many alerts were not made, as the last round found it."""
+    _left_out[:] = [count]
+
+
+@reading("signalbox_alerts_left_out", "Alerts that were not made: their rules have too many")
+def left_out() -> Value:
+    return _left_out[0] if _left_out else None

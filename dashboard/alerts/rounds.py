@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from django.db import transaction
 
@@ -17,10 +18,11 @@ from dashboard.alerts import measures
 from dashboard.alerts.machine import Reading, State, Verdict, end, step
 from dashboard.alerts.measured import Seen
 from dashboard.alerts.rules import STEP_SECONDS, Watched
+from dashboard.alerts.stirring import stir
 from dashboard.alerts.storing import Turn, keep_quietly, key_of, memory_of, new_alert
 from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import tell
-from dashboard.alerts.view import View, read_rules
+from dashboard.alerts.view import MOST_ALERTS, View, read_rules
 from dashboard.models.alerts import Alert, Round, Rule
 
 SETTLE_SECONDS = 3
@@ -69,22 +71,29 @@ def look_at(steps: range, resumed: int) -> None:
     began = time.monotonic()
     rules = read_rules(Rule.objects.filter(is_on=True).select_related("room"))
     view = View.of(rules, steps, resumed, tail)
-    for at in steps:
-        take(turns_of(rules, view, at), view, at)
+    # Each of them, also after one that wrote something.
+    written = [take(turns_of(rules, view, at), view, at) for at in steps]
+    if any(written):
+        stir()
     measures.note_firing(Alert.objects.on().count())
+    if view.left_out and not measures.left_out():
+        logger.warning("Of rules with too many alerts some are left out: %s", dict(view.left_out))
+    measures.note_left_out(view.left_out.total())
     measures.round_seconds.observe(time.monotonic() - began)
 
 
-def take(turns: Sequence[Turn], view: View, at: int) -> None:
-    """Write what has become of alerts, and tell what there is to tell."""
+def take(turns: Sequence[Turn], view: View, at: int) -> bool:
+    """Write what has become of alerts, and tell what there is to tell; returns whether there was
+    anything."""
     quiet = [turn for turn in turns if not turn.is_loud and turn.is_worth_keeping]
     if quiet:
         with transaction.atomic():
             keep_quietly(quiet)
-    for turn in turns:
-        if turn.is_loud:
-            # Each in a transaction of its own: rooms are locked in no common order.
-            _tell_alone(turn, at, view)
+    loud = [turn for turn in turns if turn.is_loud]
+    for turn in loud:
+        # Each in a transaction of its own: rooms are locked in no common order.
+        _tell_alone(turn, at, view)
+    return bool(quiet or loud)
 
 
 def _tell_alone(turn: Turn, at: int, view: View) -> None:
@@ -98,11 +107,14 @@ def _tell_alone(turn: Turn, at: int, view: View) -> None:
 def turns_of(rules: Sequence[Watched], view: View, at: int) -> list[Turn]:
     """Return what becomes of all alerts with what their rules see at a time."""
     known = alerts_by_rule()
+    view.left_out.clear()
     sights = [one for rule in rules for one in _sights(rule, view, known.pop(rule.pk, {}), at)]
     turns = [_turn(sight, view, at) for sight in _with_rows(sights) if sight.is_fresh(at)]
     # What is left belongs to rules that nobody watches any more.
     left = [alert for alerts in known.values() for alert in alerts.values()]
-    return turns + [Turn(one.rule, one, end(memory_of(one), at)) for one in left]
+    return turns + [
+        Turn(one.rule, one, end(memory_of(one), at)) for one in left if _is_fresh(one, at)
+    ]
 
 
 @dataclass
@@ -115,11 +127,13 @@ class Sight:
     alert: Alert | None
 
     def is_fresh(self, at: int) -> bool:
-        """Whether it was not looked at before: by somebody who did not come to the end, or who took
-        the lease while this process was stopped. A clock may have been set back."""
-        if self.alert is None:
-            return True
-        return self.alert.read_at < at or self.alert.read_at > at + AWAY_SECONDS
+        return self.alert is None or _is_fresh(self.alert, at)
+
+
+def _is_fresh(alert: Alert, at: int) -> bool:
+    """Whether an alert was not looked at before: by somebody who did not come to the end, or who
+    took the lease while this process was stopped. A clock may have been set back."""
+    return alert.read_at < at or alert.read_at > at + AWAY_SECONDS
 
 
 def alerts_by_rule() -> dict[int, dict[str, Alert]]:
@@ -132,17 +146,31 @@ def alerts_by_rule() -> dict[int, dict[str, Alert]]:
 
 def _sights(rule: Watched, view: View, alerts: Mapping[str, Alert], at: int) -> list[Sight]:
     left = dict(alerts)
-    sights = []
+    sights: list[Sight] = []
+    new: list[Sight] = []
     for seen in view.seen(rule, at):
         verdict = view.judge(rule, seen.value, at)
         alert = left.pop(key_of(seen.labels), None) if left else None
         # What is well and was needs no row, and nobody looks for one.
-        if alert is not None or verdict is Verdict.OVER:
+        if alert is not None:
             sights.append(Sight(rule, seen, verdict, alert))
+        elif verdict is Verdict.OVER:
+            new.append(Sight(rule, seen, verdict, None))
     nothing = view.judge(rule, None, at)
-    return sights + [
-        Sight(rule, Seen(alert.labels, None), nothing, alert) for alert in left.values()
-    ]
+    gone = [Sight(rule, Seen(alert.labels, None), nothing, alert) for alert in left.values()]
+    return sights + gone + _with_room(rule, new, view, alerts)
+
+
+def _with_room(
+    rule: Watched, new: list[Sight], view: View, alerts: Mapping[str, Alert]
+) -> list[Sight]:
+    """Return what becomes an alert: of too many those that are the worst. What is one already
+    goes on, however many are worse."""
+    active = sum(State(one.state) is not State.RESOLVED for one in alerts.values())
+    room = max(0, MOST_ALERTS - active)
+    if len(new) > room:
+        view.left_out[rule.rule.name] = len(new) - room
+    return nlargest(room, new, key=lambda one: rule.threshold.badness(one.seen.value))
 
 
 def _with_rows(sights: Sequence[Sight]) -> Sequence[Sight]:

@@ -13,6 +13,7 @@ from chat.models import Membership, Room
 from dashboard.alerts import machine, speaking
 from dashboard.alerts.measured import unit_of
 from dashboard.alerts.rules import Watched, check
+from dashboard.alerts.stirring import stir_soon
 from dashboard.alerts.storing import Turn, memory_of, take
 from dashboard.alerts.telling import Scene, tell
 from dashboard.alerts.view import catalogue, last_hour
@@ -40,6 +41,7 @@ def acknowledge(*, person: User, alert: int) -> Alert:
         turn = Turn(found.rule, found, outcome)
         now = timezone.now().timestamp()
         if tell(turn, now, scene_of(found), person=person.pk):
+            stir_soon()
             return found
     raise Conflict(_("This alert changes just now. Try again."))
 
@@ -60,6 +62,7 @@ def save_rule(*, by: User, rule: Rule) -> Rule:
             _bring_bot(rule.room, by)
         if before is not None and _watches_otherwise(before, rule):
             end_alerts(rule)
+    stir_soon()
     return rule
 
 
@@ -70,6 +73,7 @@ def delete_rule(*, by: User, rule: int) -> None:
     found = Rule.objects.select_related("room").get(pk=rule)
     end_alerts(found)
     found.delete()
+    stir_soon()
 
 
 def end_alerts(rule: Rule) -> None:

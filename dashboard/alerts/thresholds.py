@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from dashboard.alerts.machine import Verdict
 
@@ -46,6 +47,12 @@ class Threshold:
         if self._is_beyond(value, self.at):
             return Verdict.OVER
         return Verdict.BETWEEN if self._is_beyond(value, self.clear_at) else Verdict.CLEAR
+
+    def badness(self, value: float | None) -> float:
+        """Return how far a value is beyond the threshold: by which values are compared."""
+        if value is None:
+            return inf if self.missing is Missing.ALERT else -inf
+        return value - self.at if self.side is Side.ABOVE else self.at - value
 
     def _is_beyond(self, value: float, limit: float) -> bool:
         return value > limit if self.side is Side.ABOVE else value < limit

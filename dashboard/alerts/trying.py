@@ -13,7 +13,7 @@ from dashboard.alerts.rules import STEP_SECONDS, Watched
 from dashboard.alerts.sparkline import Sparkline
 from dashboard.alerts.storing import key_of
 from dashboard.alerts.tail import Tail
-from dashboard.alerts.view import View, catalogue
+from dashboard.alerts.view import MOST_ALERTS, View, catalogue, worst
 from dashboard.models.alerts import STATES, Rule, Watch
 
 HOUR = 3600
@@ -84,7 +84,7 @@ def attempt(rule: Rule, now: float) -> Told:
     steps = range(first, last + 1, STEP_SECONDS)
     view = View.of([watched], steps, 0, Tail())
     if rule.watch == Watch.LOG:
-        view.counted = Counted.alone(watched, first, last)
+        view.counted = Counted.alone(watched, first)
     trials: dict[str, Trial] = {}
     for at in steps:
         _read(watched, view, at, trials)
@@ -102,9 +102,10 @@ def _unit(rule: Watched) -> str:
 
 
 def _read(rule: Watched, view: View, at: int, trials: dict[str, Trial]) -> None:
-    there = {key_of(seen.labels): seen for seen in view.seen(rule, at)}
+    there = {key_of(seen.labels): seen for seen in worst(rule, view.seen(rule, at), MOST_ALERTS)}
     for key, seen in there.items():
-        trials.setdefault(key, Trial(seen.labels))
+        if len(trials) < MOST_ALERTS:
+            trials.setdefault(key, Trial(seen.labels))
     for key, trial in trials.items():
         seen = there.get(key) or Seen(trial.labels, None)
         trial.read(rule, Reading(at, view.judge(rule, seen.value, at), seen.value))

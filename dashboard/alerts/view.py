@@ -1,9 +1,11 @@
 """What all rules see over some steps of time: read in a few queries, however many they are."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from heapq import nlargest
 
 import msgspec
 
@@ -18,16 +20,18 @@ from dashboard.alerts.storing import Turn
 from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import Scene, Values
 from dashboard.models.alerts import Rule, Watch
+from dashboard.storage.anew import on_other_database
 from realtime_project.live.codes import LiveError
 
 logger = logging.getLogger(__name__)
 
 MOST_ALERTS = 200
-"""How many sets of labels of one rule are looked at."""
+"""How many sets of labels of one rule may be alerts at a time."""
 CHART_STEPS = 60
 CHART_STEP_SECONDS = 60
 
 catalogue = Catalogue()
+on_other_database(catalogue.forget)
 
 
 @dataclass
@@ -40,6 +44,8 @@ class View:
     quiets: Sequence[Quiet]
     resumed: int
     """Since when somebody looks."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """How many alerts of a rule were not made at the last step, because it has too many."""
 
     @classmethod
     def of(cls, rules: Sequence[Watched], steps: range, resumed: int, tail: Tail) -> "View":
@@ -51,7 +57,7 @@ class View:
         return cls(
             measured=Measured.following(measured, catalogue, steps, tail),
             beating=Beating.of(beats),
-            counted=Counted.of(lines, steps[0], steps[-1]),
+            counted=Counted.of(lines, steps[0]),
             quiets=quiets(),
             resumed=resumed,
         )
@@ -62,7 +68,7 @@ class View:
             return self.beating.seen(rule, at, self.resumed)
         if rule.rule.watch == Watch.LOG:
             return self.counted.seen(rule, at)
-        return self.measured.seen(rule, at)[:MOST_ALERTS]
+        return self.measured.seen(rule, at)
 
     def judge(self, rule: Watched, value: float | None, at: int) -> Verdict:
         """Return what it means what a rule sees."""
@@ -83,6 +89,13 @@ class View:
             return Scene()
         unit = self.measured.unit(watched)
         return Scene(unit, partial(last_hour, watched, turn.alert.labels, at))
+
+
+def worst(rule: Watched, seen: Sequence[Seen], most: int) -> Sequence[Seen]:
+    """Return what is farthest beyond a rule's threshold."""
+    if len(seen) <= most:
+        return seen
+    return nlargest(most, seen, key=lambda one: rule.threshold.badness(one.value))
 
 
 def last_hour(rule: Watched, labels: Mapping[str, str], at: int) -> Values:

@@ -1,6 +1,6 @@
 """The pages of alerts, and what a message in a room or a notification posts."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,9 +16,10 @@ from dashboard.alerts import queries, services
 from dashboard.alerts.queries import Entry, Shown
 from dashboard.alerts.sparkline import Sparkline
 from dashboard.alerts.view import last_hour
-from dashboard.models.alerts import Watch
+from dashboard.models.alerts import Alerts, Watch
 from realtime_project.accounts.models import User
 from realtime_project.live.codes import Conflict, ErrorCode, LiveError
+from realtime_project.live.models import Installation
 from realtime_project.live.responses import json, refusal
 
 ON_A_PAGE = 50
@@ -29,9 +30,8 @@ ON_A_PAGE = 50
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """The alerts that are not simply well, by state."""
-    return render(
-        request, "alerts/now.html", {"here": "now", "groups": queries.now_on(_person(request))}
-    )
+    context = _live(request) | {"here": "now", "groups": queries.now_on(_person(request))}
+    return render(request, "alerts/now.html", context)
 
 
 @login_required
@@ -39,13 +39,11 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """What has happened, the last first."""
+    context = _live(request)
     found = queries.history(_person(request))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "alerts/history.html",
-        {"here": "history", "pages": page, "entries": map(Entry, page)},
-    )
+    context |= {"here": "history", "pages": page, "entries": map(Entry, page)}
+    return render(request, "alerts/history.html", context)
 
 
 @login_required
@@ -53,7 +51,7 @@ def history(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alert(request: HttpRequest, alert: int) -> HttpResponse:
     """One alert: how it stands, and what has happened to it."""
-    person = _person(request)
+    person, context = _person(request), _live(request)
     try:
         found = (
             services.visible(person).select_related("rule__room", "acknowledged_by").get(pk=alert)
@@ -61,7 +59,7 @@ def alert(request: HttpRequest, alert: int) -> HttpResponse:
     except ObjectDoesNotExist as error:
         raise Http404 from error
     shown = Shown(found, queries.unit_for(found))
-    context = {
+    context |= {
         "here": "now",
         "shown": shown,
         "line": _line(shown),
@@ -95,6 +93,14 @@ def staff(request: HttpRequest) -> User:
     if not person.is_staff:
         raise PermissionDenied
     return person
+
+
+def _live(request: HttpRequest) -> dict[str, Any]:
+    """Return what keeps a page of alerts up to date. Before they are read: what becomes of them
+    meanwhile is told."""
+    rev = Alerts.current().rev
+    epoch = Installation.current().epoch
+    return {"state": {"person": _person(request).pk, "epoch": epoch, "rev": rev}}
 
 
 def _line(shown: Shown) -> Sparkline | None:

@@ -1,6 +1,5 @@
 """What is written on the axis of time: notes, deployments, and alerts that fired."""
 
-import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.boards.access import Shown
 from dashboard.boards.bands import bands
+from dashboard.boards.concern import Concern
+from dashboard.measuring.present import now
 from dashboard.models import Annotation
 from realtime_project.accounts.models import User
 
@@ -30,7 +31,7 @@ def annotate(
 ) -> Annotation:
     """Write something down at a time, in Unix seconds: now, where none is given. What the same
     source tells again under the same key is told anew."""
-    at = time.time() if at is None else at
+    at = now() if at is None else at
     check(title, at, until, kind, level)
     facts = {"title": title, "at": at, "until": until, "kind": kind, "level": level, "by": by}
     if key:
@@ -38,24 +39,23 @@ def annotate(
     return Annotation.objects.create(source=source, **facts)
 
 
-def shown_on(shown: Shown, start: float, end: float) -> list[dict[str, Any]]:
-    """Return what a board shows on its axis: our own where it shows our own series, and what
-    came by the sources whose series it may show."""
+def shown_on(shown: Shown, concern: Concern, start: float, end: float) -> list[dict[str, Any]]:
+    """Return what a board shows on its axis to who looks at it: of what is our own, and of what
+    came by sources, that which concerns them there."""
     within = Q(at__lt=end) & (Q(at__gte=start) | Q(until__gte=start))
-    ours = Q(source=None) if shown.scope.own else Q(pk__in=())
-    whose = ours | Q(source__in=list(shown.scope.sources))
+    ours = Q(source=None) if concern.own else Q(pk__in=())
+    whose = ours | Q(source__in=list(concern.sources))
     # The newest of too many.
     notes = Annotation.objects.filter(within & whose).order_by("-at")[:MAX_SHOWN]
     told = [_told(note) for note in reversed(notes)]
-    return told + (bands(start, end) if shown.scope.own else [])
+    return told + (bands(start, end, concern.reader) if shown.scope.own else [])
 
 
 def check(title: str, at: float, until: float | None, kind: str, level: str) -> None:
     """Raise ValidationError for what is no annotation."""
     if not 0 < len(title.strip()) <= MAX_TITLE or "\0" in title:
         raise ValidationError(_("An annotation has a text of at most 200 characters."))
-    now = time.time()
-    if not now - KEPT_SECONDS <= at <= now + KEPT_SECONDS:
+    if abs(at - now()) > KEPT_SECONDS:
         raise ValidationError(_("That time is too far away."))
     if until is not None and not at <= until <= at + KEPT_SECONDS:
         raise ValidationError(_("That ends before it begins."))

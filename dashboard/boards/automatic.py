@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import blake2b
 
+from django.utils.translation import gettext as _
+
 from dashboard.boards.body import Body, Panel
 from dashboard.boards.catalogue import catalogue
-from dashboard.boards.making import board, heatmap, line, spread
+from dashboard.boards.making import board, heatmap, line, log, spread
 from dashboard.boards.sources import Source
-from dashboard.models import Kind, Series
+from dashboard.models import Kind, LogBatch, Series
 from dashboard.queries import Function, Query
 from dashboard.queries.query import EVERY_LABEL
 
@@ -48,7 +50,15 @@ def board_of(slug: str, source: Source) -> Body:
     labels = {pair[0]: _literal(pair[1])} if pair else {}
     for series in _metrics(source, pair) if is_whole or pair else ():
         panels += _panels(series, source.slug, labels)
-    return board(title[:80], *panels[:MAX_METRICS])
+    lines = _log(source) if is_whole else []
+    return board(title[:80], *panels[:MAX_METRICS], *lines)
+
+
+def _log(source: Source) -> list[Panel]:
+    """Return the log of a source that sends lines: who sees its numbers sees them too."""
+    if not LogBatch.objects.filter(source=source.id).exists():
+        return []
+    return [log(_("Log"), options={"source": source.slug, "level": "debug"})]
 
 
 def _panels(series: Series, source: str, labels: dict[str, str]) -> list[Panel]:

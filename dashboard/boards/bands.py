@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-Provider = Callable[[float, float], Iterable[dict[str, Any]]]
-_provider: Provider = lambda start, end: ()  # noqa: E731 (nobody tells of any yet)
+from realtime_project.accounts.models import User
+
+Provider = Callable[[float, float, User], Iterable[dict[str, Any]]]
+_provider: Provider = lambda start, end, reader: ()  # noqa: E731 (nobody tells of any yet)
 
 
 def provide(provider: Provider) -> None:
-    """Have them told by this function from now on: of [start, end) in Unix seconds, each as an
-    annotation of the kind `alert`."""
+    """Have them told by this function from now on: of [start, end) in Unix seconds, those that a
+    person may see, each as an annotation of the kind `alert`."""
     global _provider
     _provider = provider
 
 
-def bands(start: float, end: float) -> list[dict[str, Any]]:
-    """Return the alerts of a stretch of time."""
-    return list(_provider(start, end))
+def bands(start: float, end: float, reader: User) -> list[dict[str, Any]]:
+    """Return the alerts of a stretch of time that somebody may see."""
+    return list(_provider(start, end, reader))

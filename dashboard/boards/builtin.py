@@ -230,17 +230,23 @@ def logs() -> Body:
 def alerts() -> Body:
     return board(
         _("Alerts"),
+        stat(_("Alerts that fire"), total("signalbox_alerts_firing"), w=3),
         stat(
-            _("Lag of the event loop"), percentile("signalbox_loop_lag_seconds", 0.99),
-            unit="s", warning=0.05, w=3, note="p99",
+            _("Time of a round"), percentile("signalbox_alert_round_seconds", 0.99),
+            unit="s", warning=5, w=3, note="p99",
         ),
-        stat(_("Slow readers"), rate("signalbox_slow_readers_total"), unit="/s", w=3),
         stat(
             _("HTTP errors"),
             rate("signalbox_http_requests_total", labels={"status": "5xx"}),
             unit="/s", w=3,
         ),
         stat(_("Layer"), Query("signalbox_layer_up", fn="min"), w=3),
+        line(_("Alerts over time"), total("signalbox_alerts_firing"), w=6),
+        line(
+            _("What happened to alerts"),
+            Query("signalbox_alert_changes_total", by=("what",), fn="delta"),
+            w=6,
+        ),
         log(_("Warnings and errors"), options={"level": "warning"}),
     )  # fmt: skip
 
@@ -256,5 +262,6 @@ BUILT_IN: dict[str, Callable[[], Body]] = {
     "jobs": jobs,
     "notifications": notifications,
     "logs": logs,
-    "alerts": alerts,
+    # Under `/boards/alerts/` are the alerts themselves.
+    "alerting": alerts,
 }

@@ -1,6 +1,8 @@
 """One panel's numbers, to take along."""
 
 import csv
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -10,10 +12,12 @@ from django.http import HttpResponse
 from dashboard.boards.access import Shown
 from dashboard.boards.body import Body, Panel
 from dashboard.boards.data import measured
-from dashboard.boards.panels import PanelLane, for_worker, lanes_of
+from dashboard.boards.panels import PanelLane, lanes_of
 from dashboard.boards.spans import Span
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# At the beginning of a cell: which sign separates cells, a spreadsheet decides by where it is.
+FORMULA = re.compile(r"(^|[,;|])([\s\"']*)(?=[=+\-@＝＋－＠])")
 
 
 def as_csv(shown: Shown, panel: Panel, span: Span, worker: str) -> HttpResponse:
@@ -42,13 +46,14 @@ def as_json(shown: Shown, panel: Panel, span: Span, worker: str) -> HttpResponse
 
 
 def _lanes(shown: Shown, panel: Panel, span: Span, worker: str) -> list[PanelLane]:
-    body = for_worker(Body(shown.body.title, [panel]), worker)
-    return lanes_of(body.panels[0], measured(shown, body, span), *span)
+    alone = replace(shown, body=Body(shown.body.title, [panel]))
+    body, points = measured(alone, span, worker)
+    return lanes_of(body.panels[0], points, *span)
 
 
 def _harmless(label: str) -> str:
     # A spreadsheet would take what somebody sent as a label for a formula.
-    return f"'{label}" if label.startswith(FORMULA) else label
+    return FORMULA.sub(r"\1\2'", CONTROL.sub(" ", label))
 
 
 def _download(text: str, content_type: str, name: str) -> HttpResponse:

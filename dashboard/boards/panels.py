@@ -1,18 +1,20 @@
 """What one panel shows: the lanes of its queries. Pure."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from dashboard.boards.body import MAX_LANES, Body, Panel
-from dashboard.queries import Query, evaluate, heatmap
+from dashboard.queries import Query, evaluate_some, heatmap
 from dashboard.queries.evaluation import Slots, top
+from dashboard.queries.query import EVERY_LABEL
 from dashboard.queries.selection import Named
 
+MAX_GROUPS = 10 * MAX_LANES
+"""Lanes of one query that are computed at all."""
 S = TypeVar("S", bound=Named)
 Values = list[float | None]
-EACH_WORKER = "*"
 
 
 class PanelLane(msgspec.Struct, omit_defaults=True):
@@ -26,29 +28,46 @@ class PanelLane(msgspec.Struct, omit_defaults=True):
     """Of a row of a heat map: the largest value that falls into it."""
 
 
+class PanelLanes(NamedTuple):
+    """What is shown of a panel, and how many lanes are not."""
+
+    lanes: list[PanelLane]
+    left_out: int = 0
+
+
 def lanes_of(
     panel: Panel, points: Mapping[S, Slots], start: int, end: int, step: int
 ) -> list[PanelLane]:
     """Return the lanes of a panel, each with a name of its own, and not more than can be shown."""
+    return shown_of(panel, points, start, end, step).lanes
+
+
+def shown_of(
+    panel: Panel, points: Mapping[S, Slots], start: int, end: int, step: int
+) -> PanelLanes:
+    """The same, and how many are left out."""
     if panel.kind == "heatmap":
         rows = heatmap(panel.queries[0], points, start, end, step)
-        return [PanelLane(row.label, {}, 0, row.values, row.bound) for row in rows]
-    lanes = [
-        PanelLane(lane.label, lane.labels, number, [rounded(value) for value in lane.values])
-        for number, query in enumerate(panel.queries)
-        for lane in top(evaluate(query, points, start, end, step), MAX_LANES)
-    ]
-    return _told_apart(lanes[:MAX_LANES])
+        return PanelLanes([PanelLane(row.label, {}, 0, row.values, row.bound) for row in rows])
+    lanes: list[PanelLane] = []
+    there = 0
+    for number, query in enumerate(panel.queries):
+        found, left_out = evaluate_some(query, points, start, end, step, MAX_GROUPS)
+        there += len(found) + left_out
+        lanes += [
+            PanelLane(lane.label, lane.labels, number, [rounded(value) for value in lane.values])
+            for lane in top(found, MAX_LANES)
+        ]
+    shown = _told_apart(lanes[:MAX_LANES])
+    return PanelLanes(shown, there - len(shown))
 
 
-def for_worker(body: Body, worker: str) -> Body:
-    """Return a board with the series of one worker alone, or, for `*`, with a lane for each."""
-    if not worker:
-        return body
+def with_each_worker(body: Body) -> Body:
+    """Return a board with a lane for each worker."""
     return msgspec.structs.replace(
         body,
         panels=[
-            msgspec.structs.replace(panel, queries=[_for(query, worker) for query in panel.queries])
+            msgspec.structs.replace(panel, queries=list(map(_by_worker, panel.queries)))
             for panel in body.panels
         ],
     )
@@ -70,17 +89,11 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.12g}")
 
 
-def _for(query: Query, worker: str) -> Query:
-    if worker != EACH_WORKER:
-        return msgspec.structs.replace(query, labels=query.labels | {"worker": _literal(worker)})
-    if "worker" in query.by or EACH_WORKER in query.by:
+def _by_worker(query: Query) -> Query:
+    if "worker" in query.by or EVERY_LABEL in query.by:
         return query
     legend = f"{query.legend} {{worker}}" if query.legend else ""
     return msgspec.structs.replace(query, by=(*query.by, "worker"), legend=legend)
-
-
-def _literal(worker: str) -> str:
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in worker)
 
 
 def _told_apart(lanes: list[PanelLane]) -> list[PanelLane]:

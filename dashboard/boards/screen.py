@@ -5,6 +5,7 @@ was computed for one client a moment ago, or for another one by another thread, 
 everybody who knows the newest list.
 """
 
+import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from dashboard.boards.body import MAX_LANES, Panel
 from dashboard.boards.catalogue import Selectable
 from dashboard.boards.panels import PanelLane, lanes_of, longest_average
 from dashboard.boards.protocol import LaneName, LanesRow, SecondRow, Values
+from dashboard.boards.scope import Scope
 from dashboard.storage.points import Point
 
 Points = Mapping[Selectable, Mapping[int, Point]]
@@ -35,6 +37,8 @@ class Screen:
         self.newest_pk = newest_pk
         """Series after it may be meant too: nobody has looked."""
         self.reach = longest_average(shown.body)
+        self.order = secrets.token_hex(4)
+        """By which name those know the order of the lanes that are told of it."""
         self._panels = [panel for panel in shown.body.panels if panel.queries]
         # Which lanes are the top is decided now and then, not by every second anew.
         self._untopped = {panel.id: _without_top(panel) for panel in self._panels}
@@ -52,6 +56,10 @@ class Screen:
     def size(self) -> int:
         """How many lanes there are."""
         return sum(map(len, self._names.values()))
+
+    def is_of(self, version: int, scope: Scope | None) -> bool:
+        """Whether the board is still as it was read, and its owner may see what it shows."""
+        return version == self.shown.version and scope in (None, self.shown.scope)
 
     def shows_the_same(self, other: "Screen") -> bool:
         """Whether what was told of this board is right for that one. Titles do not matter: they
@@ -107,14 +115,16 @@ class Screen:
         return shown.version, shown.scope, panels
 
 
-def rows_of(told: Told, rev: int) -> list[SecondRow]:
+def rows_of(screen: Screen, told: Told, rev: int) -> list[SecondRow]:
     """Return the rows of some seconds, all of one rev. A second without values is left out."""
-    return [SecondRow(second, rev, panels) for second, panels in told.items() if panels]
+    return [
+        SecondRow(second, rev, screen.order, panels) for second, panels in told.items() if panels
+    ]
 
 
 def lanes_row(screen: Screen, rev: int) -> LanesRow:
     """Return the row that names the lanes."""
-    return LanesRow(0, rev, screen.lanes)
+    return LanesRow(0, rev, screen.order, screen.lanes)
 
 
 def stretches(seconds: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -1,52 +1,57 @@
 """The boards that this process tells of, and what is read of them. Off the event loop, but for
-looking up what is there."""
+keeping them and looking up which are kept."""
 
-import time
 from collections.abc import Collection
 
+from dashboard.boards import budget
 from dashboard.boards.access import Shown, definition_of
 from dashboard.boards.catalogue import catalogue
 from dashboard.boards.panels import queries_of
 from dashboard.boards.protocol import LanesRow, SecondRow
 from dashboard.boards.screen import Points, Screen, Told, lanes_row, rows_of, stretches
+from dashboard.boards.spans import SLOTS
+from dashboard.measuring.present import now
 from dashboard.models import Measures, StoredReport
 from dashboard.storage.codec import decode_report
 from dashboard.storage.reading import read
-from realtime_project.live.changes import Change, Row, row
+from realtime_project.live.changes import Change, row
 from realtime_project.live.cursor import Want, is_near
 
 MAX_SECONDS = 25
 """More than that is not told second by second: a page loads it."""
 SEED_SECONDS = 60
 
-_screens: dict[str, Screen] = {}
+_kept: dict[str, Screen] = {}
 
 
-def screen_of(slug: str) -> Screen | None:
-    """Return a board that is told already."""
-    return _screens.get(slug)
+def kept(slug: str) -> Screen | None:
+    """Return a board that is told here, as it was a few seconds ago."""
+    return _kept.get(slug)
+
+
+def keep(slug: str, screen: Screen) -> None:
+    """Hold a board for as long as somebody looks at it. Who tells it says when that ends."""
+    _kept[slug] = screen
 
 
 def drop(slug: str) -> None:
-    """Forget a board that nobody looks at any more."""
-    _screens.pop(slug, None)
+    """Hold a board no longer."""
+    _kept.pop(slug, None)
 
 
-def renew(slug: str) -> tuple[Screen | None, bool]:
-    """Read a board and its series; returns what it is by now, nothing where it is gone, and
-    whether it is still what was told of it."""
-    shown, known = definition_of(slug), _screens.get(slug)
+def read_anew(slug: str) -> Screen | None:
+    """Return a board as it is now, nothing where it is gone. Where it is told here and shows the
+    same, its lanes keep their places."""
+    shown, known = definition_of(slug), _kept.get(slug)
     if shown is None:
-        drop(slug)
-        return None, False
+        return None
     fresh = _made(shown)
     if known is not None and known.shows_the_same(fresh):
         known.take_series(fresh)
-        return known, True
-    now = int(time.time())
-    fresh.seed(read_points(fresh, now - SEED_SECONDS, now), now - SEED_SECONDS, now)
-    _screens[slug] = fresh
-    return fresh, False
+        return known
+    end = int(now())
+    fresh.seed(read_points(fresh, end - SEED_SECONDS, end), end - SEED_SECONDS, end)
+    return fresh
 
 
 def read_points(screen: Screen, start: int, end: int) -> Points:
@@ -62,34 +67,10 @@ def changes(wants: Collection[Want]) -> dict[Want, Change]:
     return {want: _change(want, measures) for want in wants}
 
 
-def _change(want: Want, measures: Measures) -> Change:
-    slug = want.key.partition(":")[2]
-    too_much = Change(want.key, want.after, measures.rev, reset=True)
-    if not is_near(want.after, measures):
-        return too_much
-    seconds = _seconds_between(want.after, measures.rev)
-    if len(seconds) > MAX_SECONDS:
-        return too_much
-    screen = screen_of(slug) or renew(slug)[0]
-    if screen is None:
-        raise LookupError(slug)
-    rows = _rows(screen, seconds, measures.rev)
-    return Change(want.key, want.after, measures.rev, tuple(rows))
-
-
 def recent(slug: str, rev: int) -> list[LanesRow | SecondRow]:
     """Return the last minute of a board, as rows."""
-    screen = screen_of(slug) or renew(slug)[0]
-    if screen is None:
-        return []
-    now = int(time.time())
-    told = told_of(screen, range(now - SEED_SECONDS, now + 1))
-    return [lanes_row(screen, rev), *rows_of(told, rev)]
-
-
-def _rows(screen: Screen, seconds: set[int], rev: int) -> list[Row]:
-    seconds_told = rows_of(told_of(screen, seconds), rev)
-    return [row(lanes_row(screen, rev)), *map(row, seconds_told)]
+    end = int(now()) + 1
+    return _rows(slug, range(end - SEED_SECONDS - 1, end), rev)
 
 
 def told_of(screen: Screen, seconds: Collection[int]) -> Told:
@@ -99,6 +80,28 @@ def told_of(screen: Screen, seconds: Collection[int]) -> Told:
         points = read_points(screen, start - screen.reach, end)
         told |= screen.told(points, range(start, end))
     return told
+
+
+def _change(want: Want, measures: Measures) -> Change:
+    too_much = Change(want.key, want.after, measures.rev, reset=True)
+    if not is_near(want.after, measures):
+        return too_much
+    seconds = _seconds_between(want.after, measures.rev)
+    if len(seconds) > MAX_SECONDS:
+        return too_much
+    rows = _rows(want.key.partition(":")[2], seconds, measures.rev)
+    if not rows:
+        raise LookupError(want.key)
+    return Change(want.key, want.after, measures.rev, tuple(map(row, rows)))
+
+
+def _rows(slug: str, seconds: Collection[int], rev: int) -> list[LanesRow | SecondRow]:
+    """Return the lanes of a board and some seconds; nothing where it is gone."""
+    screen = read_anew(slug)
+    if screen is None:
+        return []
+    told = told_of(screen, seconds)
+    return [lanes_row(screen, rev), *rows_of(screen, told, rev)]
 
 
 def _seconds_between(after: int, rev: int) -> set[int]:
@@ -114,4 +117,7 @@ def _made(shown: Shown) -> Screen:
     # Before the series are read: what is made meanwhile is looked for again.
     catalogue.refresh()
     newest = catalogue.newest
-    return Screen(shown, catalogue.select(queries_of(shown.body), shown.scope), newest)
+    series, meant = catalogue.select(queries_of(shown.body), shown.scope)
+    # What is too much to be loaded is too much to be told.
+    is_told = not budget.is_too_much(meant, SLOTS)
+    return Screen(shown, series if is_told else {}, newest)

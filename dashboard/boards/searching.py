@@ -29,13 +29,7 @@ def search_series(person: User, text: str) -> list[dict[str, Any]]:
         )
         for label, value in one.labels.items():
             labels[known][label].add(value)
-    return [
-        {
-            **one,
-            "labels": {label: sorted(some)[:MAX_VALUES] for label, some in labels[known].items()},
-        }
-        for known, one in found.items()
-    ]
+    return [one | {"labels": _few(labels[known])} for known, one in found.items()]
 
 
 def _few(labels: dict[str, set[str]]) -> dict[str, list[str]]:

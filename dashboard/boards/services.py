@@ -11,8 +11,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from chat.models import Room, RoomQuerySet
-from dashboard.boards.access import board_for
+from dashboard.boards import budget
+from dashboard.boards.access import board_for, scope_of
 from dashboard.boards.body import Body, stored
+from dashboard.boards.catalogue import catalogue
+from dashboard.boards.panels import queries_of
 from dashboard.models import Board, Star
 from dashboard.models.boards import BoardQuerySet
 from realtime_project.accounts.audit import record_done
@@ -28,6 +31,7 @@ SLUG_CHARACTERS = 36
 
 def make_board(*, person: User, body: Body) -> Board:
     """Store a board of somebody's own, which nobody else sees yet."""
+    _check_budget(body, person)
     if Board.objects.filter(owner=person).count() >= MAX_BOARDS:
         raise ValidationError(_("Nobody can have more than 200 boards."))
     return Board.objects.create(
@@ -42,6 +46,7 @@ def change_board(*, person: User, slug: str, body: Body, version: int | None = N
         board = _to_edit(person, slug)
         if version is not None and version != board.version:
             raise Conflict(_("Somebody else has changed this board meanwhile."))
+        _check_budget(body, board.owner)
         board.title, board.body = body.title, stored(body)
         _store(board, "title", "body")
     return board
@@ -104,6 +109,12 @@ def sharing_of(*, person: User, slug: str) -> dict[str, Any]:
 def rooms_offered(person: User) -> RoomQuerySet:
     """Return the rooms with which somebody can share a board."""
     return Room.objects.all() if person.is_staff else Room.objects.visible_to(person.pk)
+
+
+def _check_budget(body: Body, owner: User) -> None:
+    """Refuse what could not be shown even for a quarter of an hour."""
+    catalogue.refresh()
+    budget.check(catalogue.select(queries_of(body), scope_of(owner)).meant)
 
 
 def _to_edit(person: User, slug: str) -> Board:

@@ -1,25 +1,27 @@
 """The page of a board, and what it loads."""
 
-import time
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from dashboard.boards import services
 from dashboard.boards.access import Shown, board_for, boards_of
 from dashboard.boards.answers import for_people
-from dashboard.boards.body import MAX_BODY_BYTES, read_body, refusal_of, stored
+from dashboard.boards.body import MAX_BODY_BYTES, Refused, read_body, refusal_of, stored
 from dashboard.boards.builtin import OVERVIEW
-from dashboard.boards.data import data_of
+from dashboard.boards.data import data_of, nothing_of
 from dashboard.boards.exporting import as_csv, as_json
 from dashboard.boards.searching import search_series
 from dashboard.boards.spans import NoSpan, Span, span
+from dashboard.measuring.present import now
 from dashboard.models import Star
 from dashboard.sockets.services import ask
 from realtime_project.accounts.models import User
@@ -105,8 +107,21 @@ def _make(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def data(request: HttpRequest, slug: str) -> HttpResponse:
     """What a board shows: `?from=-15m&to=now&step=&worker=`."""
-    shown = board_for(_person(request), slug)
-    return json(data_of(shown, _span(request), _worker(request)))
+    person = _person(request)
+    return json(data_of(board_for(person, slug), person, _span(request), _worker(request)))
+
+
+@never_cache
+@for_people
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a board would show as it is sent, to who may change it: nothing of it is kept."""
+    _only_post(request)
+    person = _person(request)
+    shown = board_for(person, slug)
+    if not shown.may_edit:
+        raise PermissionDenied(_("This board is not yours: make a copy of it."))
+    wanted = replace(shown, body=_body(request))
+    return json(data_of(wanted, person, _span(request), _worker(request)))
 
 
 @never_cache
@@ -195,10 +210,19 @@ def _context(
         "epoch": Installation.current().epoch,
         "is_staff": person.is_staff,
         "board": told,
-        "data": data_of(shown, _page_span(request), _worker(request)) if shown else None,
+        "data": _page_data(request, shown) if shown else None,
         "boards": boards,
     }
     return {"state": state, "board": told, "boards": boards}
+
+
+def _page_data(request: HttpRequest, shown: Shown) -> dict[str, Any]:
+    """What is there when a page opens. That it is too much, `…/data` says in words."""
+    stretch = _page_span(request)
+    try:
+        return data_of(shown, _person(request), stretch, _worker(request))
+    except Refused:
+        return nothing_of(shown, stretch)
 
 
 def _page_span(request: HttpRequest) -> Span:
@@ -209,15 +233,15 @@ def _page_span(request: HttpRequest) -> Span:
     if not start and (width := asked.get("range", "")):
         start, end = f"-{width}", "now"
     try:
-        return span(start, end, asked.get("step", ""), time.time())
+        return span(start, end, asked.get("step", ""), now())
     except NoSpan:
-        return span("", "", "", time.time())
+        return span("", "", "", now())
 
 
 def _span(request: HttpRequest) -> Span:
     asked = request.GET
     try:
-        return span(asked.get("from", ""), asked.get("to", ""), asked.get("step", ""), time.time())
+        return span(asked.get("from", ""), asked.get("to", ""), asked.get("step", ""), now())
     except NoSpan as error:
         raise LiveError(ErrorCode.INVALID, str(error)) from error
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.ingest.audiences import end_access, hold, viewers
 from dashboard.ingest.heartbeats import state_of
 from dashboard.ingest.senders import make_source_token
-from dashboard.models import Heartbeat, IngestSource
+from dashboard.models import Heartbeat, IngestSource, Series
+from dashboard.storage.retiring import delete_series
 from realtime_project.accounts.models import User
 
 
@@ -28,7 +29,7 @@ class IngestSourceAdmin(admin.ModelAdmin):
     search_fields = ("title", "slug")
     filter_horizontal = ("rooms",)
     prepopulated_fields: ClassVar = {"slug": ["title"]}
-    actions = ("make_token",)
+    actions = ("make_token", "delete_measured")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IngestSource]:
         is_open = Q(tokens__token__revoked=None)
@@ -91,6 +92,31 @@ class IngestSourceAdmin(admin.ModelAdmin):
         answer = TemplateResponse(request, "admin/dashboard/new_token.html", context)
         answer["Cache-Control"] = "no-store"
         return answer
+
+    @admin.action(description=_("Delete what was measured"), permissions=["change"])
+    def delete_measured(
+        self, request: HttpRequest, sources: QuerySet[IngestSource]
+    ) -> HttpResponse | None:
+        """Delete all series of sources, once that is confirmed on a page of its own."""
+        if request.POST.get("confirmed"):
+            for source in sources:
+                count = delete_series(source.pk)
+                told = gettext("%(count)s series of %(source)s are deleted.")
+                self.message_user(request, told % {"count": count, "source": source})
+                self.log_change(request, source, f"deleted {count} series")
+            return None
+        counts = dict(
+            Series.objects.filter(source__in=sources.values("pk"))
+            .values_list("source")
+            .annotate(Count("pk"))
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Delete what was measured"),
+            "opts": self.opts,
+            "sources": [(one, counts.get(one.pk, 0)) for one in sources],
+        }
+        return TemplateResponse(request, "admin/dashboard/delete_measured.html", context)
 
 
 @admin.register(Heartbeat)

@@ -1,5 +1,6 @@
 """Annotations that are sent in: what happened when, such as a deployment."""
 
+import time
 from typing import Annotated
 
 import msgspec
@@ -9,11 +10,18 @@ from dashboard.boards.annotations import annotate
 from dashboard.ingest import bodies
 from dashboard.ingest.requests import Request
 from dashboard.models import Annotation
+from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.database import write_in_database
 from realtime_project.live.responses import json
 
 MAX_BODY = 16 * 1024
+# Of one token and worker: an hour's deployments at once.
+NOTES = Limit(rate=0.5, burst=60)
+MOST_A_SOURCE = 5_000
+"""Of a source so many are kept; beyond them the oldest go."""
+
+_allowances = Buckets(NOTES)
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +40,8 @@ _said = msgspec.json.Decoder(Said)
 
 async def write(request: Request) -> HttpResponse:
     """Write something down: JSON, or a text that says it."""
+    if wait := _allowances.take(request.sender.digest, time.monotonic()):
+        raise LiveError(ErrorCode.TOO_FAST, "Too many annotations.", retry_after=wait)
     body = await bodies.read(request.receive, request.headers, most=MAX_BODY)
     made = await write_in_database(
         f"annotations:{request.sender.source}", _annotate, _read(request, body), request
@@ -49,7 +59,7 @@ def _read(request: Request, body: bytes) -> Said:
 
 
 def _annotate(said: Said, request: Request) -> Annotation:
-    return annotate(
+    made = annotate(
         said.title,
         at=said.at,
         until=said.until,
@@ -58,3 +68,13 @@ def _annotate(said: Said, request: Request) -> Annotation:
         source=request.sender.source,
         key=said.key,
     )
+    _forget_oldest(request.sender.source)
+    return made
+
+
+def _forget_oldest(source: int) -> None:
+    notes = Annotation.objects.filter(source=source)
+    if (over := notes.count() - MOST_A_SOURCE) > 0:
+        # By when it was written, which nobody chooses.
+        oldest = list(notes.order_by("pk").values_list("pk", flat=True)[:over])
+        notes.filter(pk__in=oldest).delete()

@@ -1,20 +1,16 @@
 """What is answered to who sends."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from itertools import islice
 
 from django.http import HttpResponse
 
-from dashboard.ingest.faults import Fault
+from dashboard.ingest.faults import MOST_TOLD, Faults
 from realtime_project.live.codes import ErrorCode
 from realtime_project.live.responses import json
 
-MOST_TOLD = 20
 
-
-def answer(
-    stored: int, faults: Sequence[Fault], homeless: Collection[str] = frozenset()
-) -> HttpResponse:
+def answer(stored: int, faults: Faults, homeless: Collection[str] = frozenset()) -> HttpResponse:
     """Return 204 where everything was stored; 400 with the lines that were not, and 422 with the
     series for which there is no room. The rest is stored whatever the status."""
     if homeless:
@@ -22,7 +18,7 @@ def answer(
         detail = f"No room for more series: {names}"
         return _partly(ErrorCode.INVALID, detail, 422, stored, faults)
     if faults:
-        first = faults[0]
+        first = faults.first[0]
         detail = f"line {first.line}: {first.detail}"
         if len(faults) > 1:
             detail += f", and {len(faults) - 1} more"
@@ -30,9 +26,7 @@ def answer(
     return HttpResponse(status=204)
 
 
-def _partly(
-    code: ErrorCode, detail: str, status: int, stored: int, faults: Sequence[Fault]
-) -> HttpResponse:
-    lines = [{"line": one.line, "detail": one.detail} for one in faults[:MOST_TOLD]]
+def _partly(code: ErrorCode, detail: str, status: int, stored: int, faults: Faults) -> HttpResponse:
+    lines = [{"line": one.line, "detail": one.detail} for one in faults.first]
     error = {"code": code, "detail": detail, "lines": lines}
     return json({"error": error, "stored": stored, "refused": len(faults)}, status=status)

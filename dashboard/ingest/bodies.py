@@ -12,6 +12,8 @@ from realtime_project.live.exposition import Receive
 SLICE = 256 * 1024
 PACKED_SLICE = 16 * 1024
 GZIP = 16 + zlib.MAX_WBITS
+# To begin one costs more than its twenty bytes say. Files that were put together are fewer.
+MOST_MEMBERS = 1_000
 
 
 # So many are read at once: a body takes several times its size while it is read.
@@ -52,18 +54,16 @@ async def _received(receive: Receive, headers: Mapping[str, str], most: int) -> 
     said = headers.get("content-length", "")
     if said.isdecimal() and int(said[:20]) > most:
         raise _too_large(most)
-    parts: list[bytes] = []
-    size = 0
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > most:
+        body += message.get("body", b"")
+        if len(body) > most:
             raise _too_large(most)
         if not message.get("more_body"):
-            return b"".join(parts)
+            return bytes(body)
 
 
 async def _unpacked(body: bytes, most: int) -> bytes:
@@ -75,7 +75,7 @@ async def _unpacked(body: bytes, most: int) -> bytes:
 
 async def _parts(body: bytes, most: int) -> AsyncIterator[bytes]:
     unpacker = zlib.decompressobj(GZIP)
-    packed, at, size = b"", 0, 0
+    packed, at, size, members = b"", 0, 0, 1
     while not unpacker.eof:
         if not packed:
             packed, at = body[at : at + PACKED_SLICE], at + PACKED_SLICE
@@ -90,8 +90,17 @@ async def _parts(body: bytes, most: int) -> AsyncIterator[bytes]:
         packed = unpacker.unconsumed_tail
         if unpacker.eof and (at := min(at, len(body)) - len(unpacker.unused_data)) < len(body):
             # Another member follows (RFC 1952, section 2.2), as where files were put together.
-            packed, unpacker = b"", zlib.decompressobj(GZIP)
+            packed, unpacker, members = b"", zlib.decompressobj(GZIP), members + 1
+            if members > MOST_MEMBERS:
+                raise LiveError(ErrorCode.BAD_REQUEST, f"A gzip of more than {MOST_MEMBERS} parts.")
         await asyncio.sleep(0)
+
+
+def check_lines(body: bytes, most: int) -> None:
+    """Raise LiveError where a body has more lines: what is made of each takes far more memory
+    than the line, and of nothing but newlines a body can have millions."""
+    if body.count(b"\n") > most:
+        raise LiveError(ErrorCode.TOO_LARGE, f"More than {most} lines. Send less at once.")
 
 
 def _too_large(most: int) -> LiveError:

@@ -13,6 +13,8 @@ KINDS = ("gauge", "counter", "histogram")
 OLDEST_SECONDS = 400 * 86_400
 """How long ago something may have been, which is told only now: as long as anything is kept. What
 is older than a tier keeps it stands in the coarser ones alone."""
+MOST_NUMBERS = 100_000
+"""So many come in one request: of each something is held until all are stored."""
 AHEAD_SECONDS = 60
 """How much a clock may be ahead of ours."""
 

@@ -10,11 +10,14 @@ from typing import Annotated, Literal
 import msgspec
 
 from dashboard.ingest.faults import Bad, Fault, Reason
-from dashboard.ingest.gathering import Head
+from dashboard.ingest.gathering import MOST_NUMBERS, Head
 from dashboard.ingest.line_protocol import KNOWN_HEADS, MAX_HEAD, Line
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 MOST_SECONDS = 1e11
+# In each number of a list, on average. A list of nothing but commas is millions of no numbers.
+COMMAS = 5
+MOST_SAID = 200
 
 
 class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,15 +35,24 @@ _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _number = msgspec.json.Decoder(Number)
 
 
-def split(body: bytes) -> list[bytes]:
-    """Return the JSON of each number. Raises Bad where that is not to be told."""
+def split(body: bytes, most: int = MOST_NUMBERS) -> list[bytes]:
+    """Return the JSON of each number. Raises Bad where that is not to be told, or where there are
+    more of them."""
+    too_many = Bad(Reason.SIZE, f"More than {most} numbers. Send less at once.")
     stripped = body.strip()
     if not stripped.startswith(b"["):
+        if stripped.count(b"\n") >= most:
+            raise too_many
         return stripped.split(b"\n") if stripped else []
+    if stripped.count(b",") >= most * COMMAS:
+        raise too_many
     try:
-        return [bytes(part) for part in _parts.decode(stripped)]
+        parts = _parts.decode(stripped)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise Bad(Reason.SYNTAX, f"not JSON: {error}") from error
+    if len(parts) > most:
+        raise too_many
+    return [bytes(part) for part in parts]
 
 
 def parse(parts: list[bytes], *, first: int = 1) -> tuple[list[Line], list[Fault]]:
@@ -60,7 +72,8 @@ def _line(part: bytes, number: int) -> Line:
     try:
         said = _number.decode(part)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise Bad(Reason.SYNTAX, str(error)) from error
+        # It names what it does not know, however long that is.
+        raise Bad(Reason.SYNTAX, str(error)[:MOST_SAID]) from error
     if not isfinite(said.value):
         raise Bad(Reason.VALUE, "no finite number")
     if said.at is not None and not abs(said.at) < MOST_SECONDS:

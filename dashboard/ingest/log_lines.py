@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 
 from dashboard.ingest.faults import Bad, Fault, Reason
+from dashboard.ingest.gathering import AHEAD_SECONDS
 from dashboard.logs.lines import MAX_NAME, Line, level_named, tidy
-
-AHEAD_SECONDS = 3600.0
 
 _any = msgspec.json.Decoder(dict[str, Any])
 # What programs call what a line has, the usual first.

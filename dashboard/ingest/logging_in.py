@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from dashboard.ingest import bodies, counted
 from dashboard.ingest.answers import answer
-from dashboard.ingest.faults import Fault
+from dashboard.ingest.faults import Faults
 from dashboard.ingest.line_protocol import text_of
 from dashboard.ingest.log_lines import Said, parse
 from dashboard.ingest.requests import Request
@@ -22,28 +22,36 @@ from realtime_project.live.database import in_database, write_in_database
 # Of one token and worker; ten thousand lines are a deployment that was quiet for long.
 LINES = Limit(rate=3_000, burst=20_000)
 
+MOST_LINES = 50_000
+"""In one request, that of a quiet deployment: of each something is held until all are kept."""
+LINES_AT_ONCE = 2_000
+"""In one transaction, which holds the lock of all lines."""
+
 _allowances = Buckets(LINES)
-Read = tuple[list[Line], list[Fault]]
+Read = tuple[list[Line], Faults]
 
 
 async def write_lines(request: Request) -> HttpResponse:
     """Take lines, as JSON or as text."""
     said = _said(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if wait := _allowances.wait(request.sender.digest, time.monotonic()):
+        # Before anything of it is read.
+        raise _too_fast(wait)
     async with bodies.turn():
         body = await bodies.read(request.receive, request.headers, most=settings.INGEST_BODY_BYTES)
+        bodies.check_lines(body, MOST_LINES)
         # In a thread: looking for secrets in a thousand lines takes as long as writing to many
         # sockets.
         lines, faults = await in_database(_read, body, said, is_json=kind.endswith("json"))
     brought = len(lines) + len(faults)
-    wait = _allowances.spend(request.sender.digest, brought, time.monotonic())
-    if wait:
-        raise LiveError(ErrorCode.TOO_FAST, "Too many lines for this token.", retry_after=wait)
+    if wait := _allowances.spend(request.sender.digest, brought, time.monotonic()):
+        raise _too_fast(wait)
     if lines:
         await _batcher.add(request.sender.source, lines)
     counted.log_lines.n += len(lines)
-    for fault in faults:
-        counted.refused.by[fault.reason] += 1
+    for reason, count in faults.by.items():
+        counted.refused.by[reason] += count
     return answer(len(lines), faults)
 
 
@@ -63,7 +71,9 @@ def _read(body: bytes, said: Said, *, is_json: bool) -> Read:
     text = text_of(body)
     if is_json and text.lstrip().startswith("["):
         raise LiveError(ErrorCode.BAD_REQUEST, "Send one JSON object in each line.")
-    lines, faults = parse(text.split("\n"), said, is_json=is_json)
+    lines, bad = parse(text.split("\n"), said, is_json=is_json)
+    faults = Faults()
+    faults.add(bad)
     return [_clean(line) for line in lines], faults
 
 
@@ -74,9 +84,16 @@ def _clean(line: Line) -> Line:
     return Line(line.at, line.level, line.source, line.origin, line.logger, text)
 
 
+def _too_fast(wait: float) -> LiveError:
+    return LiveError(ErrorCode.TOO_FAST, "Too many lines for this token.", retry_after=wait)
+
+
 async def _store(source: int, sent: Sequence[list[Line]]) -> Sequence[None]:
     lines = [line for one in sent for line in one]
-    await write_in_database("log:1", store, lines, origin=lines[0].origin, source=source)
+    # Others have their turn in between. Who is told that it failed sends all of it again.
+    for start in range(0, len(lines), LINES_AT_ONCE):
+        part = lines[start : start + LINES_AT_ONCE]
+        await write_in_database("log:1", store, part, origin=part[0].origin, source=source)
     return [None] * len(sent)
 
 

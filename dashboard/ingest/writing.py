@@ -10,8 +10,14 @@ from django.http import HttpResponse
 
 from dashboard.ingest import bodies, counted, json_points, line_protocol
 from dashboard.ingest.answers import answer
-from dashboard.ingest.faults import Bad, Fault, Reason
-from dashboard.ingest.gathering import AHEAD_SECONDS, KINDS, OLDEST_SECONDS, Gathering
+from dashboard.ingest.faults import Bad, Fault, Faults, Reason
+from dashboard.ingest.gathering import (
+    AHEAD_SECONDS,
+    KINDS,
+    MOST_NUMBERS,
+    OLDEST_SECONDS,
+    Gathering,
+)
 from dashboard.ingest.requests import Request
 from dashboard.ingest.storing import resolve, storing
 from realtime_project.live.bucket import Buckets, Limit
@@ -39,10 +45,15 @@ async def write(request: Request) -> HttpResponse:
     nanoseconds = line_protocol.NANOSECONDS[precision]
     began = time.perf_counter()
     async with bodies.turn():
-        lines = line_protocol.text_of(await _body(request)).split("\n")
+        body = await _body(request)
+        bodies.check_lines(body, MOST_NUMBERS)
+        lines = line_protocol.text_of(body).split("\n")
         gathered = await _gather(
-            line_protocol.parse(part, nanoseconds=nanoseconds, first=first, kind=kind)
-            for first, part in _slices(lines)
+            request,
+            (
+                line_protocol.parse(part, nanoseconds=nanoseconds, first=first, kind=kind)
+                for first, part in _slices(lines)
+            ),
         )
     return await _store(request, *gathered, began)
 
@@ -52,17 +63,22 @@ async def write_json(request: Request) -> HttpResponse:
     began = time.perf_counter()
     async with bodies.turn():
         try:
-            parts = json_points.split(await _body(request))
+            parts = json_points.split(await _body(request), MOST_NUMBERS)
         except Bad as bad:
             counted.refused.by[bad.reason] += 1
-            raise LiveError(ErrorCode.BAD_REQUEST, str(bad)) from bad
+            is_large = bad.reason is Reason.SIZE
+            code = ErrorCode.TOO_LARGE if is_large else ErrorCode.BAD_REQUEST
+            raise LiveError(code, str(bad)) from bad
         gathered = await _gather(
-            json_points.parse(part, first=first) for first, part in _slices(parts)
+            request, (json_points.parse(part, first=first) for first, part in _slices(parts))
         )
     return await _store(request, *gathered, began)
 
 
 async def _body(request: Request) -> bytes:
+    if wait := _allowances.wait(request.sender.digest, time.monotonic()):
+        # Before anything of it is read.
+        raise _too_fast(wait)
     return await bodies.read(request.receive, request.headers, most=settings.INGEST_BODY_BYTES)
 
 
@@ -77,26 +93,38 @@ def _slices(lines: Sequence[Sized]) -> Iterator[tuple[int, Any]]:
     yield start + 1, lines[start:]
 
 
-async def _gather(parsed: Iterable[Parsed]) -> tuple[Gathering, list[Fault]]:
-    gathering = Gathering(time.time_ns())
-    faults: list[Fault] = []
+async def _gather(request: Request, parsed: Iterable[Parsed]) -> tuple[Gathering, Faults]:
+    gathering, faults = Gathering(time.time_ns()), Faults()
     for lines, bad in parsed:
-        faults += bad
         for head, fields, at, number in lines:
             if not gathering.add(head, fields, at):
-                faults.append(Fault(number, Reason.TIME, _OUT_OF_TIME))
+                bad.append(Fault(number, Reason.TIME, _OUT_OF_TIME))
+        faults.add(bad)
+        if gathering.count + len(faults) > MOST_NUMBERS:
+            _spend(request, gathering, faults)
+            raise LiveError(
+                ErrorCode.TOO_LARGE, f"More than {MOST_NUMBERS} numbers. Send less at once."
+            )
         # Everybody else's sockets come first.
         await asyncio.sleep(0)
-    return gathering, sorted(faults)
+    return gathering, faults
+
+
+def _spend(request: Request, gathering: Gathering, faults: Faults) -> None:
+    # What cannot be read costs as much: finding that out is most of the work.
+    brought = gathering.count + len(faults)
+    if wait := _allowances.spend(request.sender.digest, brought, time.monotonic()):
+        raise _too_fast(wait)
+
+
+def _too_fast(wait: float) -> LiveError:
+    return LiveError(ErrorCode.TOO_FAST, "Too many numbers for this token.", retry_after=wait)
 
 
 async def _store(
-    request: Request, gathering: Gathering, faults: list[Fault], began: float
+    request: Request, gathering: Gathering, faults: Faults, began: float
 ) -> HttpResponse:
-    # What cannot be read costs as much: finding that out is most of the work.
-    digest = request.sender.digest
-    if wait := _allowances.spend(digest, gathering.count + len(faults), time.monotonic()):
-        raise LiveError(ErrorCode.TOO_FAST, "Too many numbers for this token.", retry_after=wait)
+    _spend(request, gathering, faults)
     points, homeless = await in_database(resolve, gathering, request.sender.source)
     stored = sum(point.count for point in points.values())
     if points:
@@ -111,10 +139,10 @@ _OUT_OF_TIME = (
 )
 
 
-def _count(brought: int, stored: int, faults: list[Fault], began: float) -> None:
+def _count(brought: int, stored: int, faults: Faults, began: float) -> None:
     counted.points.n += stored
-    for fault in faults:
-        counted.refused.by[fault.reason] += 1
+    for reason, count in faults.by.items():
+        counted.refused.by[reason] += count
     if brought > stored:
         counted.refused.by[Reason.SERIES] += brought - stored
     counted.seconds.observe(time.perf_counter() - began)

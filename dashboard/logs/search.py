@@ -1,7 +1,7 @@
 """Looking for lines among those that are kept, in bounded time."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -19,8 +19,12 @@ SECONDS = 2.0
 MAX_PATTERN = 500
 PATTERN_BYTES = 1024 * 1024
 """What a pattern may take when it is compiled."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Of texts that are found at once, beside how many lines they are: one may have 8 KiB."""
 BATCHES_AT_ONCE = 50
 BESIDE = 10
+Stored = tuple[int, bytes | memoryview]
+"""A batch: its rev, and its lines as they are kept."""
 
 
 @dataclass(frozen=True)
@@ -44,32 +48,85 @@ class NumberedLine(Line, frozen=True):
 @dataclass
 class Found:
     """Lines, the oldest first. With `before` a search can go on from there, whether or not it was
-    its time that was up (`is_partial`); without it there is nothing older."""
+    its time that was up (`is_partial`); without it there is nothing older. For a search onwards
+    the same is said by `after`."""
 
     lines: list[NumberedLine] = field(default_factory=list)
     before: int | None = None
+    after: int | None = None
     is_partial: bool = False
 
 
 def search(batches: QuerySet[LogBatch], wanted: Wanted, *, before: int | None, limit: int) -> Found:
     """Return the newest lines that are wanted, older than a rev: at least `limit` where there are
     as many, all of the last batch. Raises LiveError for a pattern that is none."""
+    newest_first = _in_order(_narrowed(batches, wanted), "-rev", rev__lt=before)
+    pages, reached, is_partial = _looked_through(newest_first, wanted, limit)
+    lines = [line for page in reversed(pages) for line in page]
+    return Found(lines, before=reached, is_partial=is_partial)
+
+
+def search_on(batches: QuerySet[LogBatch], wanted: Wanted, *, after: int, limit: int) -> Found:
+    """The same onwards: the oldest lines that are wanted, newer than a rev."""
+    oldest_first = _in_order(_narrowed(batches, wanted), "rev", rev__gt=after)
+    pages, reached, is_partial = _looked_through(oldest_first, wanted, limit)
+    lines = [line for page in pages for line in page]
+    return Found(lines, after=reached, is_partial=is_partial)
+
+
+def _looked_through(
+    batches: Iterator[Stored], wanted: Wanted, limit: int
+) -> tuple[list[list[NumberedLine]], int | None, bool]:
+    """Return pages of lines that are wanted, how far they reach (nothing where there is no more),
+    and whether the time was up."""
     deadline = time.monotonic() + SECONDS
     matches = _matcher(wanted)
     pages: list[list[NumberedLine]] = []
-    found = Found()
-    count = 0
-    for rev, body in _newest_first(_narrowed(batches, wanted), before):
+    count = size = 0
+    for rev, body in batches:
         pages.append(_numbered(rev, filter(matches, unpack(bytes(body)))))
         count += len(pages[-1])
-        found.before = rev
-        found.is_partial = time.monotonic() > deadline
-        if count >= limit or found.is_partial:
-            break
-    else:
-        found.before = None
-    found.lines = [line for page in reversed(pages) for line in page]
-    return found
+        size += sum(len(line.text) for line in pages[-1])
+        is_partial = time.monotonic() > deadline
+        if count >= limit or size >= MOST_BYTES or is_partial:
+            return pages, rev, is_partial
+    return pages, None, False
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Batches that hold what is wanted, the oldest first; whether there are no older ones."""
+
+    revs: list[int]
+    is_whole: bool
+
+    @property
+    def parts(self) -> Iterator[list[int]]:
+        """Yield them in parts, each of which is read at once."""
+        for start in range(0, len(self.revs), BATCHES_AT_ONCE):
+            yield self.revs[start : start + BATCHES_AT_ONCE]
+
+
+def choose(batches: QuerySet[LogBatch], wanted: Wanted, *, lines: int, size: int) -> Chosen:
+    """Return where the newest lines stand that are wanted, about so many and of so much text.
+    Raises LiveError for a pattern that is none."""
+    deadline = time.monotonic() + SECONDS
+    matches = _matcher(wanted)
+    revs: list[int] = []
+    for rev, body in _in_order(_narrowed(batches, wanted), "-rev", rev__lt=None):
+        if found := [len(line.text) for line in filter(matches, unpack(bytes(body)))]:
+            revs.append(rev)
+            lines, size = lines - len(found), size - sum(found)
+        if lines <= 0 or size <= 0 or time.monotonic() > deadline:
+            return Chosen(revs[::-1], is_whole=False)
+    return Chosen(revs[::-1], is_whole=True)
+
+
+def lines_in(batches: QuerySet[LogBatch], wanted: Wanted, revs: Collection[int]) -> list[Line]:
+    """Return what is wanted of some batches, in their order."""
+    matches = _matcher(wanted)
+    found = batches.filter(rev__in=revs).order_by("rev").values_list("body", flat=True)
+    return [line for body in found for line in unpack(bytes(body)) if matches(line)]
 
 
 def around(batches: QuerySet[LogBatch], rev: int, at: float, *, limit: int) -> list[NumberedLine]:
@@ -97,16 +154,15 @@ def narrowed_to(batches: QuerySet[LogBatch], source: str) -> QuerySet[LogBatch]:
     return batches
 
 
-def _newest_first(
-    batches: QuerySet[LogBatch], before: int | None
-) -> Iterator[tuple[int, bytes | memoryview]]:
+def _in_order(batches: QuerySet[LogBatch], order: str, **beyond: int | None) -> Iterator[Stored]:
+    [(bound, place)] = beyond.items()
     while True:
-        page = batches if before is None else batches.filter(rev__lt=before)
-        rows = list(page.order_by("-rev").values_list("rev", "body")[:BATCHES_AT_ONCE])
+        page = batches if place is None else batches.filter(**{bound: place})
+        rows = list(page.order_by(order).values_list("rev", "body")[:BATCHES_AT_ONCE])
         yield from rows
         if len(rows) < BATCHES_AT_ONCE:
             return
-        before = rows[-1][0]
+        place = rows[-1][0]
 
 
 def _narrowed(batches: QuerySet[LogBatch], wanted: Wanted) -> QuerySet[LogBatch]:

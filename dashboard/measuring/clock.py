@@ -4,6 +4,8 @@ monotonic one. Pure: whoever asks says what the monotonic clock shows."""
 SLEW = 0.1
 """By how much of the time that passes it is moved towards a database whose clock was set."""
 FAR_SECONDS = 60.0
+LATE_SECONDS = 3
+"""So many seconds may have ended before somebody looks."""
 
 
 class Clock:
@@ -44,24 +46,30 @@ class Clock:
 
 
 class Seconds:
-    """Tells each second that has ended, once."""
+    """Tells each second that has ended, once and in its turn."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = 0
         self._steps_back = 0
 
-    def ended(self, monotonic: float) -> int | None:
-        """Return the second that has ended last, or None where it was told already."""
+    def ended(self, monotonic: float) -> range:
+        """Return the seconds that have ended and were not told before, in their order.
+
+        Whoever looks late, because an event loop had too much to do, is told of each: the first
+        has all that has happened, for a loop that is held up counts nothing. Of what is longer
+        ago than that nobody knows anything, and the last one alone is told.
+        """
         if not self._clock.is_set:
-            return None
+            return range(0)
         second = int(self._clock.now(monotonic)) - 1
         if self._clock.steps_back != self._steps_back:
             self._steps_back, self._last = self._clock.steps_back, 0
-        if second <= self._last:
-            return None
-        self._last = second
-        return second
+        first = self._last + 1
+        if second - first >= LATE_SECONDS:
+            first = second
+        self._last = max(self._last, second)
+        return range(first, second + 1)
 
     def until_next(self, monotonic: float) -> float:
         """Return how long it takes until the next one has ended, about."""

@@ -26,8 +26,8 @@ CLOCK_SECONDS = 5.0
 class Reporter:
     """Measures one process. Its origin is another one after each start."""
 
-    def __init__(self, origin: str, sampler: Sampler) -> None:
-        self.clock = Clock()
+    def __init__(self, origin: str, sampler: Sampler, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self.backlog = Backlog()
         self._origin = origin
         self._seconds = Seconds(self.clock)
@@ -41,9 +41,8 @@ class Reporter:
         return self._seconds.until_next(time.monotonic())
 
     def measure(self) -> None:
-        """Measure the second that has ended, if one has."""
-        second = self._seconds.ended(time.monotonic())
-        if second is not None:
+        """Measure the seconds that have ended, if any have."""
+        for second in self._seconds.ended(time.monotonic()):
             steps = self.clock.steps_back
             origin = f"{self._origin}~{steps}" if steps else self._origin
             self.backlog.put(origin, second, self._sampler.sample(second))

@@ -1,7 +1,7 @@
 """What was measured: series, the reports by which they come in, and the tiers that keep them;
 boards; what others send; lines of logs; alerts."""
 
-from dashboard.models.alerts import Alert, AlertEvent, Round, Rule, Silence
+from dashboard.models.alerts import Alert, AlertEvent, Alerts, Round, Rule, Silence
 from dashboard.models.boards import Annotation, Board, Star
 from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceToken
 from dashboard.models.logs import Log, LogBatch
@@ -13,6 +13,7 @@ from dashboard.models.tiers import Chunk, Lease, Watermark
 __all__ = [
     "Alert",
     "AlertEvent",
+    "Alerts",
     "Annotation",
     "Audience",
     "Board",

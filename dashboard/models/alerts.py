@@ -1,6 +1,6 @@
 """Alerts: the rules, how each stands with each set of labels, what happened, and silences."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import Message, Room
 from dashboard.alerts.machine import NOT_CLEAR, State
+from realtime_project.live.streams import Stream
 
 
 class Watch(models.TextChoices):
@@ -110,6 +111,18 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Alerts(Stream):
+    """The stream of all alerts. It has no rows: it says that something has become of some, and who
+    looks at them asks what."""
+
+    kind: ClassVar[str] = "alerts"
+    lock_order = 9
+
+    @classmethod
+    def current(cls) -> Self:
+        return cls.objects.get_or_create(pk=1)[0]
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -6,8 +6,9 @@ moving average and beside lanes that have one.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,6 +21,8 @@ S = TypeVar("S", bound=Named)
 Slots = Mapping[int, Point]
 """What was measured of one series: by the second at which the step begins."""
 _PLACE = re.compile(r"\{([\w.*-]+)\}")
+LEAST_BIT = 1074
+"""Every float is a whole number of 2^-1074."""
 
 
 class Lane(msgspec.Struct):
@@ -38,15 +41,37 @@ def evaluate(
     `points` are those of any series; which of them are meant the query says. For a moving average
     to be known from the first step on, they reach back `query.smooth` steps before `start`.
     """
+    return evaluate_some(query, points, start, end, step).lanes
+
+
+class Lanes(NamedTuple):
+    """Lanes of a query, and how many others there are."""
+
+    lanes: list[Lane]
+    left_out: int
+
+
+def evaluate_some(
+    query: Query,
+    points: Mapping[S, Slots],
+    start: int,
+    end: int,
+    step: int,
+    most: int | None = None,
+) -> Lanes:
+    """The same, and how many lanes were left out: because others are the top, or because there
+    are more than `most` to compute. Those of which most is known are computed."""
     before = start - step * ((query.smooth or 1) - 1)
+    grouped = _grouped(query, points)
     lanes = []
-    for labels, members in sorted(_grouped(query, points).items()):
-        values = _values(query, members, slots(before, end, step), step)
+    for labels in sorted(_best_known(grouped, most)):
+        values = _values(query, grouped[labels], slots(before, end, step), step)
         if query.smooth:
             values = moving_average(values, query.smooth)
         shown = values[(start - before) // step :]
         lanes.append(Lane(label_of(query, labels), dict(labels), shown))
-    return top(lanes, query.top) if query.top else lanes
+    lanes = top(lanes, query.top) if query.top else lanes
+    return Lanes(lanes, len(grouped) - len(lanes))
 
 
 def slots(start: int, end: int, step: int) -> range:
@@ -56,11 +81,9 @@ def slots(start: int, end: int, step: int) -> range:
 
 def moving_average(values: Sequence[float | None], width: int) -> list[float | None]:
     """Return the means of each value and those before it. What is missing counts for nothing,
-    and stays missing."""
-    return [
-        None if value is None else _mean(values[max(0, at - width + 1) : at + 1])
-        for at, value in enumerate(values)
-    ]
+    and stays missing. Each is as exact as a float can be, so that it is the same wherever
+    somebody begins to look."""
+    return list(_means(values, width))
 
 
 def top(lanes: list[Lane], most: int) -> list[Lane]:
@@ -99,6 +122,31 @@ def _values(
         value_of([one[second] for one in members if second in one], query, step)
         for second in seconds
     ]
+
+
+def _best_known(grouped: Mapping[Labels, Sequence[Slots]], most: int | None) -> list[Labels]:
+    if most is None or len(grouped) <= most:
+        return list(grouped)
+    known = {labels: sum(map(len, members)) for labels, members in grouped.items()}
+    return sorted(known, key=lambda labels: (-known[labels], labels))[:most]
+
+
+def _means(values: Sequence[float | None], width: int) -> Iterator[float | None]:
+    # What is not finite comes of sums beyond the largest float, and has no mean.
+    whole = [_whole(one) if one is not None and isfinite(one) else None for one in values]
+    total = count = 0
+    for at, came in enumerate(whole):
+        if came is not None:
+            total, count = total + came, count + 1
+        if at >= width and (gone := whole[at - width]) is not None:
+            total, count = total - gone, count - 1
+        yield None if came is None else total / (count << LEAST_BIT)
+
+
+def _whole(value: float) -> int:
+    """Return a float as how many times the smallest one it is. Sums of these drift nowhere."""
+    numerator, denominator = value.as_integer_ratio()
+    return numerator << LEAST_BIT - denominator.bit_length() + 1
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -37,12 +37,17 @@ def encode_report(points: Iterable[tuple[int, int, Point]]) -> bytes:
     for second, series, point in points:
         told = seconds.setdefault(second, {})
         told[series] = merge(told[series], point) if series in told else point
-    return _encode(
+    return encode_seconds(
         {
             second: {series: _short(second, point) for series, point in told.items()}
             for second, told in seconds.items()
         }
     )
+
+
+def encode_seconds(told: Seconds) -> bytes:
+    """Write down what a report tells."""
+    return _encode(told)
 
 
 def decode_report(body: bytes) -> Seconds:

@@ -1,11 +1,11 @@
 """How the window follows the reports: the hub tells of each, in order."""
 
 import asyncio
-import time
 from collections.abc import Callable
 
+from dashboard.measuring.present import now
 from dashboard.models import Measures, StoredReport
-from dashboard.storage import registry
+from dashboard.storage import anew
 from dashboard.storage.reports import Told, load, told_in
 from dashboard.storage.window import KEPT_SECONDS, MOST_BYTES, Window
 from realtime_project.live.changes import Change, Row
@@ -37,8 +37,8 @@ def heads_many(keys: object) -> dict[str, tuple[int, bytes | None]]:
 
 
 async def _begin(window: Window, hub: Hub, on_report: OnReport) -> None:
-    # What is stored may be another database's by now, which gave series other numbers.
-    registry.forget()
+    # What is stored may be another database's by now.
+    anew.forget()
     # Until it is filled: a database that is away in the middle of this must not leave it so.
     window.has_hole = True
     meanwhile: list[Row] = []
@@ -49,7 +49,7 @@ async def _begin(window: Window, hub: Hub, on_report: OnReport) -> None:
 
     def take(row: Row) -> None:
         told = told_in(row.data)
-        window.add(row.rev, told.body)
+        window.add(row.rev, told.body, told.sent)
         on_report(told)
 
     for row in meanwhile:
@@ -64,7 +64,7 @@ async def _load(key: str, after: int) -> Change:
 def _recent() -> tuple[int, list[tuple[int, bytes]]]:
     rev = Measures.current().rev
     reports = StoredReport.objects.filter(
-        rev__lte=rev, second__gte=int(time.time()) - KEPT_SECONDS
+        rev__lte=rev, second__gte=int(now()) - KEPT_SECONDS
     ).order_by("-rev")
     found: list[tuple[int, bytes]] = []
     size = 0

@@ -1,6 +1,7 @@
 """Which series there are, and under which number each is stored."""
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ from dashboard.models import Measures, Series
 
 Labels = tuple[tuple[str, str], ...]
 MOST_AT_ONCE = 500
+FULL_SECONDS = 30.0
+"""For so long nobody asks again whether there is room for a source that has none."""
+KNOWN_SECONDS = 60.0
+"""For so long a number is known without asking: a series may have been deleted meanwhile."""
 
 
 class SeriesKey(NamedTuple):
@@ -38,7 +43,20 @@ class TooManySeries(Exception):
         self.keys = keys
 
 
-_known: dict[SeriesKey, int] = {}
+class _Known:
+    """What is known for a while: numbers of series, and sources that have no room for more."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[SeriesKey, int] = {}
+        self.full: dict[int | None, float] = {}
+        self.since = time.monotonic()
+
+    def is_full(self, source: int | None) -> bool:
+        """Whether all series of a source are known, and there is room for none beside them."""
+        return time.monotonic() < self.full.get(source, 0.0)
+
+
+_known = _Known()
 
 
 def key_of(name: str, labels: dict[str, str], source: int | None = None) -> SeriesKey:
@@ -51,38 +69,57 @@ def series_for(wanted: Iterable[Described]) -> dict[SeriesKey, int]:
 
     Raises TooManySeries, naming those for which there is no room.
     """
+    if time.monotonic() - _known.since > KNOWN_SECONDS:
+        forget()
     # As it is now: another thread may begin to know nothing.
     known = _known
     described = {one.key: one for one in wanted}
-    if unknown := [one for key, one in described.items() if key not in known]:
+    if unknown := [one for key, one in described.items() if key not in known.numbers]:
+        # Whoever sends too many names sends them every second, and that is to cost nothing.
+        _refuse_where_full(known, unknown)
         digests = {_digest(one.key): one for one in unknown}
         _learn(known, digests)
-        if new := {digest: one for digest, one in digests.items() if one.key not in known}:
-            _make(new)
+        if new := _with_room(known, _missing(known, digests)):
+            _make(known, new)
             _learn(known, new)
-    return {key: known[key] for key in described}
+    return {key: known.numbers[key] for key in described}
 
 
 def forget() -> None:
     """Know no series any more, and look them up anew: their rows may have gone."""
     global _known
-    _known = {}
+    _known = _Known()
 
 
-def _learn(known: dict[SeriesKey, int], digests: dict[str, Described]) -> None:
+def _learn(known: _Known, digests: dict[str, Described]) -> None:
     names = list(digests)
     for start in range(0, len(names), MOST_AT_ONCE):
         found = Series.objects.filter(key__in=names[start : start + MOST_AT_ONCE])
         for digest, pk in found.values_list("key", "pk"):
-            known[digests[digest].key] = pk
+            known.numbers[digests[digest].key] = pk
 
 
-def _make(new: dict[str, Described]) -> None:
+def _missing(known: _Known, digests: dict[str, Described]) -> dict[str, Described]:
+    return {digest: one for digest, one in digests.items() if one.key not in known.numbers}
+
+
+def _with_room(known: _Known, new: dict[str, Described]) -> dict[str, Described]:
+    """Return the new ones that are still unknown. Asked before the lock that all who store wait
+    for: whoever has no room holds nobody up."""
+    for source in {one.key.source for one in new.values()}:
+        if _room(source) <= 0:
+            _note_full(known, source)
+    new = _missing(known, new)
+    _refuse_where_full(known, new.values())
+    return new
+
+
+def _make(known: _Known, new: dict[str, Described]) -> None:
     with transaction.atomic():
         # One at a time, so that two who have room for one series each do not make two.
         Measures.objects.select_for_update().get(pk=Measures.current().pk)
-        there = set(Series.objects.filter(key__in=list(new)).values_list("key", flat=True))
-        missing = {digest: one for digest, one in new.items() if digest not in there}
+        _learn(known, new)
+        missing = _missing(known, new)
         _check_room([one.key for one in missing.values()])
         Series.objects.bulk_create(
             Series(
@@ -97,14 +134,35 @@ def _make(new: dict[str, Described]) -> None:
         )
 
 
-def _check_room(keys: list[SeriesKey]) -> None:
-    refused = keys[max(0, settings.MAX_SERIES - Series.objects.count()) :]
+def _refuse_where_full(known: _Known, unknown: Iterable[Described]) -> None:
+    if homeless := [one.key for one in unknown if known.is_full(one.key.source)]:
+        raise TooManySeries(homeless)
+
+
+def _check_room(keys: Sequence[SeriesKey]) -> None:
+    refused = list(keys[max(0, _room(None)) :])
     for source in {key.source for key in keys} - {None}:
         of_source = [key for key in keys if key.source == source]
-        room = settings.MAX_SERIES_PER_SOURCE - Series.objects.filter(source=source).count()
-        refused += of_source[max(0, room) :]
+        refused += of_source[max(0, _room(source)) :]
     if refused:
         raise TooManySeries(refused)
+
+
+def _room(source: int | None) -> int:
+    """Return how many more series of a source there may be, or of our own."""
+    room: int = settings.MAX_SERIES - Series.objects.count()
+    if source is None:
+        return room
+    there = Series.objects.filter(source=source).count()
+    own: int = settings.MAX_SERIES_PER_SOURCE - there
+    return min(room, own)
+
+
+def _note_full(known: _Known, source: int | None) -> None:
+    """Learn all series of a source, so that any other name is refused without a question."""
+    rows = Series.objects.filter(source=source).values_list("name", "labels", "pk")
+    known.numbers.update({key_of(name, labels, source): pk for name, labels, pk in rows})
+    known.full[source] = time.monotonic() + FULL_SECONDS
 
 
 def _digest(key: SeriesKey) -> str:

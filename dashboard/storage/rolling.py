@@ -12,14 +12,17 @@ from typing import NamedTuple, TypeVar
 from django.db import transaction
 
 from dashboard.models import Chunk, Series, StoredReport, Watermark
-from dashboard.storage.codec import Seconds, decode_chunk, decode_report, encode_chunk
-from dashboard.storage.tiers import TIERS, Points, Tier, add, rolled_up
+from dashboard.storage.codec import decode_chunk, decode_report, encode_chunk
+from dashboard.storage.tiers import TIERS, Chunks, Points, Tier, add, merge_into
 
 T = TypeVar("T")
 
-MOST_REPORTS = 200
-MOST_BYTES = 1024 * 1024
+# What one pass takes in. A chunk is written anew however little is added to it, so that many
+# reports in one pass cost little more than a few; what they tell must fit into memory.
+MOST_REPORTS = 2_000
+MOST_POINTS = 20_000
 MOST_AT_ONCE = 500
+REPORTS_AT_ONCE = 100
 
 
 class Roller:
@@ -43,12 +46,16 @@ class Roller:
 
 
 def roll_up(tier: Tier) -> bool:
-    """Add the next reports to a tier; returns whether there may be more."""
+    """Add the next reports to a tier; returns whether more wait than one pass takes in.
+
+    What comes meanwhile is none of them: under load something always does, and whoever went on
+    because of it would write every chunk anew for each report.
+    """
     gathered = gather(tier)
     if gathered is None:
         return False
     write(gathered)
-    return True
+    return gathered.is_full
 
 
 class Gathered(NamedTuple):
@@ -57,14 +64,25 @@ class Gathered(NamedTuple):
     tier: Tier
     mark: int
     rev: int
-    chunks: dict[tuple[int, int], Points]
+    chunks: Chunks
+    is_full: bool
+    """Whether there was no room for all that waited."""
 
 
 def gather(tier: Tier) -> Gathered | None:
     """Read the next reports that do not stand in a tier yet, if there are any."""
     mark = Watermark.objects.get_or_create(tier=tier.seconds)[0].rev
-    rev, reports = _after(mark)
-    return Gathered(tier, mark, rev, rolled_up(tier, reports)) if reports else None
+    following = StoredReport.objects.filter(rev__gt=mark).order_by("rev")
+    reports = following.values_list("rev", "body")[:MOST_REPORTS]
+    rev, count, is_full = mark, 0, False
+    chunks: Chunks = {}
+    # As they come: what one tells is merged, and let go of, before the next one is opened.
+    for number, body in reports.iterator(chunk_size=REPORTS_AT_ONCE):
+        rev, count = number, count + 1
+        merge_into(chunks, tier, decode_report(bytes(body)))
+        if is_full := count == MOST_REPORTS or sum(map(len, chunks.values())) >= MOST_POINTS:
+            break
+    return Gathered(tier, mark, rev, chunks, is_full) if count else None
 
 
 def write(gathered: Gathered) -> bool:
@@ -77,19 +95,7 @@ def write(gathered: Gathered) -> bool:
         return True
 
 
-def _after(mark: int) -> tuple[int, list[Seconds]]:
-    following = StoredReport.objects.filter(rev__gt=mark).order_by("rev")
-    reports: list[Seconds] = []
-    rev, size = mark, 0
-    for number, body in following.values_list("rev", "body")[:MOST_REPORTS]:
-        if reports and (size := size + len(body)) > MOST_BYTES:
-            break
-        rev = number
-        reports.append(decode_report(bytes(body)))
-    return rev, reports
-
-
-def _write(tier: Tier, chunks: dict[tuple[int, int], Points]) -> None:
+def _write(tier: Tier, chunks: Chunks) -> None:
     # A source may have been deleted, and its series with it, while its reports were on the way.
     there = _existing({series for series, _chunk in chunks})
     for keys in _parts([key for key in chunks if key[0] in there]):

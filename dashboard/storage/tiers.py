@@ -10,6 +10,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 Points = dict[int, Point]
 """By the time at which a step begins."""
+Chunks = dict[tuple[int, int], Points]
+"""By series and by the time at which a chunk begins."""
 
 
 class Tier(NamedTuple):
@@ -49,15 +51,20 @@ def tier_for(step: int) -> Tier:
     return next(tier for tier in reversed(TIERS) if step % tier.seconds == 0)
 
 
-def rolled_up(tier: Tier, reports: Iterable[Seconds]) -> dict[tuple[int, int], Points]:
+def rolled_up(tier: Tier, reports: Iterable[Seconds]) -> Chunks:
     """Return what reports tell in the steps of a tier, by series and chunk."""
-    chunks: dict[tuple[int, int], Points] = {}
+    chunks: Chunks = {}
     for told in reports:
-        for second, measured in told.items():
-            chunk, step = tier.chunk_of(second), tier.step_of(second)
-            for series, one in measured.items():
-                add(chunks.setdefault((series, chunk), {}), step, point_of(second, one))
+        merge_into(chunks, tier, told)
     return chunks
+
+
+def merge_into(chunks: Chunks, tier: Tier, told: Seconds) -> None:
+    """Add to chunks what a report tells in the steps of a tier."""
+    for second, measured in told.items():
+        chunk, step = tier.chunk_of(second), tier.step_of(second)
+        for series, one in measured.items():
+            add(chunks.setdefault((series, chunk), {}), step, point_of(second, one))
 
 
 def add(points: Points, step: int, point: Point) -> None:

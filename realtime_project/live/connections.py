@@ -1,7 +1,7 @@
 """Who is connected to this process: connections by session and by person."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from realtime_project.live.codes import CloseCode
@@ -20,6 +20,7 @@ class Connections:
         self._by_session: dict[str, set[Connection]] = defaultdict(set)
         self._by_person: dict[int, set[Connection]] = defaultdict(set)
         self._touched: set[int] = set()
+        self._kinds: Counter[str] = Counter()
 
     def __iter__(self) -> "Iterator[Connection]":
         """Go through all of them, also while some of them end."""
@@ -29,13 +30,21 @@ class Connections:
         """Take in a connection."""
         self._by_session[connection.session].add(connection)
         self._by_person[connection.person].add(connection)
+        self._kinds[connection.transport.kind] += 1
         self.touch(connection.person)
 
     def remove(self, connection: "Connection") -> None:
         """Forget a connection."""
         _discard(self._by_session, connection.session, connection)
+        if connection in self._by_person.get(connection.person, ()):
+            self._kinds[connection.transport.kind] -= 1
         _discard(self._by_person, connection.person, connection)
         self.touch(connection.person)
+
+    @property
+    def kinds(self) -> Mapping[str, int]:
+        """How many there are, by how frames leave the process."""
+        return self._kinds
 
     @property
     def people(self) -> Collection[int]:

@@ -13,6 +13,7 @@ from twisted.internet.tcp import Connection as TcpConnection
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.framing import text_frame
 from realtime_project.live.pressure import PressedTransport
+from realtime_project.live.transport import note_waiting
 
 MAX_WAITING_FRAMES = 32
 MAX_WAITING_BYTES = 256 * 1024
@@ -69,7 +70,7 @@ class DirectTransport(PressedTransport):
         socket = self._socket
         data = text_frame(frame)
         if not self._is_plain or socket.dataBuffer or socket._tempDataBuffer:
-            socket.write(data)
+            self._wait_with(data)
         elif socket.connected and not socket.disconnecting:
             self._send_at_once(data)
 
@@ -170,7 +171,11 @@ class DirectTransport(PressedTransport):
             self._abort()
             return
         if sent < len(data):
-            self._socket.write(data[sent:])
+            self._wait_with(data[sent:])
+
+    def _wait_with(self, data: bytes) -> None:
+        self._socket.write(data)
+        note_waiting(self)
 
     def _regulate(self) -> None:
         should_read = (

@@ -2,7 +2,6 @@
 close codes with a reason, and a drain."""
 
 import asyncio
-import gc
 import logging
 import resource
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from twisted.internet import defer
 
+from realtime_project.live.collecting import Collector
 from realtime_project.live.direct import DirectTransport
 from realtime_project.live.direct_events import DirectEvents
 from realtime_project.live.drain import drain, finish
@@ -80,10 +80,7 @@ class LiveServer(Server):
         _raise_descriptor_limit()
         watch(asyncio.get_event_loop())
         self._residents.begin()
-        # What was made until now stays: the collector need not walk it again and again while
-        # thousands of sockets wait.
-        gc.collect()
-        gc.freeze()
+        self._collector = Collector(asyncio.get_event_loop())
 
     # --- one connection -------------------------------------------------------------------
 

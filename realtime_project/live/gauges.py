@@ -9,6 +9,7 @@ from realtime_project.live import (
 )
 from realtime_project.live.build import build
 from realtime_project.live.metrics import Value, reading
+from realtime_project.live.transport import unsent
 from realtime_project.live.worker import worker
 
 # --- The worker ----------------------------------------------------------------------------
@@ -26,8 +27,7 @@ def draining() -> Value:
 
 @reading("signalbox_sockets", "Open sockets, by how frames leave the process", "transport")
 def sockets() -> Value:
-    kinds = dict.fromkeys(("direct", "asgi"), 0)
-    return kinds | Counter(one.transport.kind for one in worker.hub.connections)
+    return {"direct": 0, "asgi": 0, **worker.hub.connections.kinds}
 
 
 @reading("signalbox_people", "People with an open socket")
@@ -37,7 +37,7 @@ def people() -> Value:
 
 @reading("signalbox_unsent_bytes", "What waits in this process for clients to take it")
 def unsent_bytes() -> Value:
-    return sum(one.transport.unsent_bytes for one in worker.hub.connections)
+    return unsent()
 
 
 # --- The hub -------------------------------------------------------------------------------

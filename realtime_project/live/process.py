@@ -32,7 +32,8 @@ def resident_bytes() -> int | None:
 def open_descriptors() -> int | None:
     """Return how many descriptors are open, or None where there is no /proc."""
     try:
-        return len(os.listdir("/proc/self/fd")) - 1  # without the one that lists
+        # Linux tells the number since 6.2, which is worth knowing with 5,000 of them.
+        return os.stat("/proc/self/fd").st_size or len(os.listdir("/proc/self/fd")) - 1
     except OSError:
         return None
 

@@ -161,11 +161,25 @@ async def _read_together(behind: dict[Entry, Granted]) -> None:
 
 
 def _begin_reading(consumer: type[StreamTopic], group: list[Entry]) -> None:
-    wants = [entry.want for entry in group]
-    read = asyncio.ensure_future(in_database(consumer.changes_many, wants))
+    read = asyncio.ensure_future(_read(consumer, group))
     for entry in group:
         entry.resuming[entry.want.after] = read
-    read.add_done_callback(lambda _: [entry.resuming.pop(entry.want.after) for entry in group])
+
+
+async def _read(consumer: type[StreamTopic], group: list[Entry]) -> dict[Want, Change]:
+    """Read what was missed. The feeds learn of it in the moment in which it is not being read
+    any more: who comes later finds it in the ring."""
+    try:
+        missed = await in_database(consumer.changes_many, [entry.want for entry in group])
+        for entry in group:
+            feed = cast(Feed, entry.feed)
+            # Who asked may have gone meanwhile, and the feed with them.
+            if feed.subscriptions and entry.want in missed:
+                feed.learn(missed[entry.want])
+        return missed
+    finally:
+        for entry in group:
+            entry.resuming.pop(entry.want.after, None)
 
 
 def _must_read(one: Granted) -> bool:
@@ -209,9 +223,8 @@ def _resume(connection: Connection, one: Granted, feed: Feed, subscription: Subs
     if one.missed is not None:
         metrics.replays.by["subscribing"] += 1
         # Not beyond the moment at which the rights were read: what follows comes by the feed,
-        # which ends this subscription first if it must.
+        # which ended this subscription above if it had to.
         subscription.tell(feed.current(until(one.missed, access.rev)))
-        feed.learn(one.missed)
     feed.expect(access.rev)
     feed.catch_up(subscription)
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from realtime_project.live.codes import CloseCode
 
@@ -31,6 +32,8 @@ class Transport(ABC):
     """How many frames have been written to it."""
     on_writable: Callable[[], None] = staticmethod(lambda: None)
     """Called when a transport that was congested can take frames again."""
+    on_pong: Callable[[], None] = staticmethod(lambda: None)
+    """Called when the client has answered a ping, where the transport itself sees that."""
     on_lost: Callable[[], None] = staticmethod(lambda: None)
     """Called when the transport finds that frames do not get through any more."""
 
@@ -53,6 +56,13 @@ class Transport(ABC):
     def write(self, frame: bytes) -> None:
         """Send one frame, after those written before. Does nothing once it is closed."""
 
+    def take(self, frame: bytes) -> bool:
+        """Send one frame that can wait, unless it should; returns whether it was sent."""
+        if not self.is_writable:
+            return False
+        self.write(frame)
+        return True
+
     @abstractmethod
     def close(self, code: CloseCode, reason: str) -> None:
         """End the connection. Nothing is written afterwards, also not what a fan-out that is
@@ -61,6 +71,24 @@ class Transport(ABC):
     @abstractmethod
     def abandon(self) -> None:
         """Forget what waits to be sent: the peer is gone."""
+
+
+_holding: WeakSet[Transport] = WeakSet()
+
+
+def note_waiting(transport: Transport) -> None:
+    """Note that something waits for this client, until it is asked how much."""
+    _holding.add(transport)
+
+
+def unsent() -> int:
+    """Return how much waits in this process for all clients together. Nearly always most of them
+    have taken all: only those are asked of which something was noted."""
+    waiting = {one: one.unsent_bytes for one in list(_holding)}
+    for one, size in waiting.items():
+        if not size:
+            _holding.discard(one)
+    return sum(waiting.values())
 
 
 class AsgiTransport(Transport):
@@ -117,6 +145,7 @@ class AsgiTransport(Transport):
     def _put(self, message: dict[str, Any], size: int) -> None:
         self._waiting.append((message, size))
         if self._task is None:
+            note_waiting(self)
             self._task = asyncio.ensure_future(self._drain())
 
     async def _drain(self) -> None:

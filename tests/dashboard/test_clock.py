@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.measuring.clock import FAR_SECONDS, Clock, Seconds
+from dashboard.measuring.clock import FAR_SECONDS, LATE_SECONDS, Clock, Seconds
 
 NOW = 1_790_000_000.0
 LOOKS = 40  # in a second
@@ -14,15 +14,14 @@ LOOKS = 40  # in a second
 def play(minutes: float, set_by: dict[int, float]) -> list[int]:
     """Which seconds end for a process that asks the database every five seconds, while its clock
     is set: by how much, at which of these."""
-    clock, told, off = Clock(), [], 0.0
+    clock, told, off = Clock(), list[int](), 0.0
     seconds = Seconds(clock)
     for look in range(int(minutes * 60 * LOOKS)):
         monotonic = look / LOOKS
         if look % (5 * LOOKS) == 0:
             off += set_by.get(look // (5 * LOOKS), 0.0)
             clock.learn(NOW + monotonic + off, monotonic)
-        if (second := seconds.ended(monotonic)) is not None:
-            told.append(second)
+        told += seconds.ended(monotonic)
     return told
 
 
@@ -55,8 +54,32 @@ def test_a_clock_that_was_an_hour_ahead_is_believed_and_the_hour_begins_again():
     assert [b - a for a, b in pairwise(told) if b - a != 1] == [-3599]
 
 
+@given(st.lists(st.floats(0.0, LATE_SECONDS - 1.0), max_size=40))
+def test_who_looks_late_leaves_no_second_out(delays):
+    clock, monotonic, told = Clock(), 100.0, list[int]()
+    clock.learn(NOW, monotonic)
+    seconds = Seconds(clock)
+    for delay in [0.0, *delays]:
+        # As a timer that is asked for the end of a second, and comes when it comes.
+        monotonic += seconds.until_next(monotonic) + delay
+        told += seconds.ended(monotonic)
+
+    assert all(b == a + 1 for a, b in pairwise(told))
+    assert told[-1] == int(clock.now(monotonic)) - 1
+
+
+def test_who_was_stopped_for_long_knows_nothing_of_the_seconds_in_between():
+    clock = Clock()
+    clock.learn(NOW, 0.0)
+    seconds = Seconds(clock)
+
+    assert list(seconds.ended(1.5)) == [NOW]
+    assert list(seconds.ended(10.5)) == [NOW + 9]
+    assert list(seconds.ended(10.6)) == []
+
+
 def test_before_the_database_has_answered_no_second_ends():
     seconds = Seconds(Clock())
 
-    assert seconds.ended(5.0) is None
+    assert not seconds.ended(5.0)
     assert seconds.until_next(5.0) == 1.0

@@ -1,11 +1,13 @@
 """What a panel shows of what was measured."""
 
+from fractions import Fraction
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.queries import Query, evaluate, heatmap
+from dashboard.queries import Query, evaluate, evaluate_some, evaluation, heatmap
 from dashboard.queries.evaluation import label_of, moving_average
 from dashboard.storage.points import single
 from tests.dashboard.measured import Named, measured, of, series, workers
@@ -78,6 +80,48 @@ def test_a_moving_average_is_known_from_the_first_step_on():
     points = {series("sockets"): {at: single(at, at) for at in range(-10, 10)}}
 
     assert one(Query("sockets", fn="last", smooth=3), points)[0] == -1
+
+
+@given(
+    st.lists(st.none() | st.integers(-10, 10) | st.floats(-1e300, 1e300), max_size=60),
+    st.integers(1, 20),
+)
+def test_a_moving_average_is_the_exact_mean_wherever_one_begins_to_look(values, width):
+    means = moving_average(values, width)
+
+    for at, mean in enumerate(means):
+        some = values[max(0, at - width + 1) : at + 1]
+        known = [Fraction(value) for value in some if value is not None]
+        assert mean == (None if values[at] is None else float(sum(known) / len(known)))
+        assert mean == moving_average(some, width)[-1]
+
+
+def test_a_long_moving_average_reads_each_value_once(monkeypatch):
+    looked = []
+    whole = evaluation._whole
+
+    def look(value):
+        looked.append(value)
+        return whole(value)
+
+    monkeypatch.setattr(evaluation, "_whole", look)
+
+    assert moving_average([1.0] * 1000, 600) == [1.0] * 1000
+    assert len(looked) == 1000
+
+
+def test_of_too_many_lanes_those_of_which_most_is_known_are_computed():
+    points = {
+        series("load", host=f"{host:02}"): {at: single(1, at) for at in range(host)}
+        for host in range(20)
+    }
+
+    some = evaluate_some(Query("load", by=("host",)), points, 0, 20, 1, most=5)
+    assert [lane.label for lane in some.lanes] == ["15", "16", "17", "18", "19"]
+    assert some.left_out == 14
+
+    best = evaluate_some(Query("load", by=("host",), top=2), points, 0, 20, 1)
+    assert (len(best.lanes), best.left_out) == (2, 17)
 
 
 def test_an_average_of_what_is_missing_is_missing():

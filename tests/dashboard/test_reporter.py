@@ -58,6 +58,20 @@ def test_every_second_is_stored_once(played):
     assert played.stored()[-3:] == [3, 0, 2]
 
 
+def test_who_is_called_two_seconds_late_tells_each_second_and_nothing_twice(played):
+    played.measure(1)
+    played.posts.n += 4
+    played.monotonic += 2
+    played.measure(3)
+
+    played.reporter.store()
+
+    beats = [one.beat or 0 for one in StoredReport.objects.order_by("rev")]
+    assert beats == list(range(beats[0], beats[0] + 4))
+    # What was counted before anybody looked belongs to the first of them.
+    assert played.stored() == [1, 7, 0, 0]
+
+
 def test_what_was_measured_while_the_database_was_away_is_stored_afterwards(played, monkeypatch):
     with monkeypatch.context() as away:
         away.setattr(reporters, "store", _refuse)

@@ -1,12 +1,17 @@
 """Reports are the one way in: each is stored once, numbered, and told to every worker."""
 
+import re
+import time
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dashboard.models import Measures, Series, StoredReport
 from dashboard.storage import registry
 from dashboard.storage.points import single, spread
 from dashboard.storage.reading import find, read
-from dashboard.storage.registry import TooManySeries
+from dashboard.storage.registry import Described, TooManySeries, key_of, series_for
 from dashboard.storage.reports import Report, load, store
 from tests.dashboard.series import series
 
@@ -100,3 +105,55 @@ def test_there_is_room_for_so_many_series_and_no_more(settings):
 
     assert Series.objects.count() == 3
     assert series("a", 7)
+
+
+def test_who_has_no_room_costs_nothing_the_next_time(settings, django_assert_num_queries):
+    settings.MAX_SERIES_PER_SOURCE = 2
+    series("a", 7)
+    Series.objects.create(key="by another worker", source=7, name="b", kind="gauge")
+    with pytest.raises(TooManySeries):
+        series("c", 7)
+
+    with django_assert_num_queries(0), pytest.raises(TooManySeries):
+        series("d", 7)
+    with django_assert_num_queries(0):
+        series("b", 7)
+
+
+def test_who_has_no_room_waits_for_nobodys_lock(settings):
+    settings.MAX_SERIES_PER_SOURCE = 1
+    series("a", 7)
+
+    with CaptureQueriesContext(connection) as asked, pytest.raises(TooManySeries):
+        series("b", 7)
+
+    assert not [one for one in asked if "dashboard_measures" in one["sql"]]
+
+
+def test_room_that_was_made_is_found_again_and_numbers_are_not_known_for_ever(
+    settings, monkeypatch
+):
+    settings.MAX_SERIES_PER_SOURCE = 1
+    gone = series("a", 7)
+    with pytest.raises(TooManySeries):
+        series("b", 7)
+    Series.objects.filter(pk=gone).delete()
+    now = time.monotonic()
+
+    monkeypatch.setattr("time.monotonic", lambda: now + registry.KNOWN_SECONDS + 1)
+
+    assert series("b", 7) != gone
+    with pytest.raises(TooManySeries):
+        series("a", 7)
+
+
+def test_many_names_are_asked_for_in_parts(monkeypatch):
+    monkeypatch.setattr(registry, "MOST_AT_ONCE", 3)
+    wanted = [Described(key_of("m", {"n": str(number)}, 7), "gauge") for number in range(8)]
+
+    with CaptureQueriesContext(connection) as asked:
+        numbers = series_for(wanted)
+
+    assert len(set(numbers.values())) == 8
+    looked = [one["sql"] for one in asked if '"key" IN' in one["sql"]]
+    assert max(len(re.findall("[0-9a-f]{32}", one)) for one in looked) == 3

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.models import Chunk, Measures, Series, StoredReport, Watermark
+from dashboard.storage import rolling
 from dashboard.storage.lease import Claim
 from dashboard.storage.points import Point, merge, single
 from dashboard.storage.reading import read
@@ -136,6 +137,39 @@ def test_a_roller_keeps_the_pace_of_each_tier(monkeypatch):
         pass
 
     assert dict(Watermark.objects.values_list("tier", "rev")) == {1: 2, 10: 1, 60: 1, HOUR: 1}
+
+
+def test_what_comes_all_the_time_is_added_at_the_pace_of_a_tier_and_not_as_it_comes(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr("dashboard.storage.rolling.time.monotonic", lambda: now[0])
+    pk, roller = series("sockets"), Roller()
+    marks = []
+    for second in range(4):
+        measured(pk, START + second)
+        roller.roll_up()
+        marks.append(Watermark.objects.get(tier=1).rev)
+
+    assert marks == [1, 1, 1, 1]
+
+
+def test_more_than_a_pass_takes_in_is_added_in_several(monkeypatch):
+    monkeypatch.setattr(rolling, "MOST_REPORTS", 2)
+    pk = series("sockets")
+    measured(pk, *range(START, START + 5))
+
+    assert [roll_up(TIERS[0]) for _ in range(4)] == [True, True, False, False]
+    assert len(read([pk], START, START + 5, 1)[pk]) == 5
+
+
+def test_a_pass_holds_so_many_points_and_no_more(monkeypatch):
+    monkeypatch.setattr(rolling, "MOST_POINTS", 3)
+    pk = series("sockets")
+    measured(pk, *range(START, START + 7))
+
+    found = gather(TIERS[0])
+
+    assert found is not None
+    assert (found.rev, found.is_full) == (3, True)
 
 
 def test_the_series_of_a_source_that_was_deleted_hold_nobody_up():

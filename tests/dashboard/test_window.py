@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,67 @@ def test_only_so_much_is_held(monkeypatch):
     assert sorted(window.points([SOCKETS], NOW, NOW + 20)[SOCKETS]) == list(
         range(NOW + 10, NOW + 20)
     )
+
+
+def test_what_is_read_of_it_stays_in_memory_by_its_size_and_not_by_its_number(monkeypatch):
+    large = body(*((NOW, pk, 3) for pk in range(500)))
+    monkeypatch.setattr(windows, "MOST_DECODED_BYTES", 3 * len(large))
+    window = Window()
+    for number in range(20):
+        window.add(number + 1, large)
+
+    assert window.points([SOCKETS], NOW, NOW + 1)[SOCKETS][NOW].count == 20
+    assert len(window._decoded) == 3
+    assert window._decoded_bytes == 3 * len(large)
+
+
+def test_what_is_told_of_long_ago_is_left_out():
+    window = Window()
+    window.add(1, body((NOW, SOCKETS, 3)), sent=NOW + 0.5)
+    long_ago = [(NOW - 5_000 - number, SOCKETS, 1) for number in range(2_000)]
+
+    window.add(2, body((NOW - 899, SOCKETS, 4), *long_ago))
+    window.add(3, body(*long_ago))
+
+    assert sorted(window.points([SOCKETS], 0, 2**40)[SOCKETS]) == [NOW - 899, NOW]
+    assert window._bytes < 200
+    assert (window.rev, window.has_hole) == (3, False)
+
+
+def test_a_clock_that_was_set_back_leaves_nothing_out():
+    window = Window()
+    window.add(1, body((NOW + 7_200, SOCKETS, 3)), sent=NOW + 7_200)
+
+    window.add(2, body((NOW, SOCKETS, 4)), sent=NOW)
+
+    assert sorted(window.points([SOCKETS], NOW, NOW + 1)[SOCKETS]) == [NOW]
+
+
+class Seconds(dict[int, list[int]]):
+    """Counts how many seconds were looked at."""
+
+    looked = 0
+
+    def get(self, *second: Any) -> Any:
+        self.looked += 1
+        return super().get(*second)
+
+    def __iter__(self) -> Any:
+        for second in super().__iter__():
+            self.looked += 1
+            yield second
+
+
+def test_a_few_seconds_are_found_without_looking_at_all_of_them():
+    window = Window()
+    for number in range(500):
+        window.add(number + 1, body((NOW + number, SOCKETS, 3)))
+    window._by_second = seconds = Seconds(window._by_second)
+
+    found = window.points([SOCKETS], NOW + 490, NOW + 500)
+
+    assert len(found[SOCKETS]) == 10
+    assert seconds.looked == 10
 
 
 async def test_who_follows_is_told_at_once_of_all_that_came_within_half_a_second(monkeypatch):

@@ -2,10 +2,13 @@
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.servers.installation import ROOT, Installation
 from tests.servers.process import running
@@ -96,3 +99,25 @@ def test_what_comes_is_forwarded_once_also_what_came_while_nobody_forwarded(
         ["-t", "Signalbox", "-b", "Backup failed\nno space left"],
         ["-t", "Signalbox", "-b", "while nobody forwarded"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("site", "secret", "words"),
+    [
+        ("https://chat.example.org", "", "TOKEN is not set"),
+        ("", "sbx_x", "SITE is not set"),
+        ("http://chat.example.org", "sbx_x", "has to begin with https://"),
+        ("http://localhost.example.org", "sbx_x", "has to begin with https://"),
+        ("chat.example.org", "sbx_x", "has to begin with https://"),
+    ],
+)
+def test_it_says_what_is_missing_and_shows_no_token_to_those_on_the_way(
+    site: str, secret: str, words: str
+):
+    environment = os.environ | {"SITE": site, "TOKEN": secret}
+    command: list[str | Path] = [sys.executable, ROOT / "bin/forward", "true"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -24,6 +24,30 @@ print(json.dumps(True))
 """
 
 
+SEND = """
+import json, time
+from chat.models import Room
+from dashboard.logs.lines import Line
+from dashboard.logs.storing import store
+from dashboard.models import Audience, IngestSource
+source, _ = IngestSource.objects.get_or_create(
+    slug={slug!r}, defaults={{"title": {slug!r}, "audience": Audience.ROOMS}}
+)
+source.rooms.add(Room.objects.get(pk={room}))
+lines = [
+    Line(time.time(), level, {slug!r}, "build", "", text)
+    for level, text in json.loads({lines!r})
+]
+store(lines, origin="build", source=source.pk)
+print(json.dumps(True))
+"""
+
+
+def send(installation: Installation, slug: str, room: int, *lines: tuple[str, str]) -> None:
+    """Store lines as a source sends them that is shown to the members of a room."""
+    run(installation, SEND.format(slug=slug, room=room, lines=json.dumps(lines)))
+
+
 def write(installation: Installation, *lines: tuple[str, str]) -> None:
     """Store lines, each a level and a text, the oldest first."""
     flood(installation, *lines, times=1, rounds=1, pause=0)

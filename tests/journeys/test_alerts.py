@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.conftest import NewInstallation
 from tests.journeys.axe import PHONE, expect_nothing
@@ -152,23 +152,35 @@ def test_a_rule_is_tried_and_made_in_the_browser(stage: Stage):
     expect(page.get_by_text("The rule is saved.")).to_be_visible()
     expect(page.get_by_role("link", name="Busy")).to_be_visible()
 
-    # It is on the board of alerts, where it can be acknowledged too.
-    def fires() -> bool:
-        page.goto("/boards/alerts/")
-        return page.get_by_role("button", name="Acknowledge Busy").count() > 0
-
-    expect_soon(page, fires)
+    # It comes into the list by itself, where it can be acknowledged too.
+    page.get_by_role("link", name="Alerts", exact=True).click()
+    button = page.get_by_role("button", name="Acknowledge Busy")
+    expect(button).to_be_visible(timeout=SECONDS)
     expect_nothing(page)
-    page.get_by_role("button", name="Acknowledge Busy").click()
+    button.click()
     expect(page.get_by_text("acknowledged").first).to_be_visible()
 
 
-def expect_soon(page: Page, happens) -> None:
-    for _attempt in range(30):
-        if happens():
-            return
-        page.wait_for_timeout(2000)
-    raise AssertionError("it did not happen")
+def test_pages_of_alerts_move_by_themselves_and_what_has_the_focus_keeps_it(stage: Stage):
+    path = watched(stage, "list", "alice", "bob")
+    now, history = stage.visit("alice").page, stage.visit("alice").page
+    now.goto("/boards/alerts/")
+    history.goto("/boards/alerts/history/")
+    measure(stage, path, 20, ago=3600, ahead=0)
+
+    run(stage.troupe.installation, RISE.format(room=number(path)))
+    button = now.get_by_role("button", name="Acknowledge Queue")
+    expect(button).to_be_visible(timeout=SECONDS)
+    fired = history.get_by_role("listitem").filter(has_text="firing")
+    expect(fired).not_to_have_count(0, timeout=SECONDS)
+    button.focus()
+    bob = stage.enter("bob", path)
+    card(bob).get_by_role("button", name="Acknowledge").click()
+
+    expect(now.get_by_role("main")).to_contain_text("Bob looks after it", timeout=SECONDS)
+    expect(now.get_by_role("button", name="Acknowledge Queue")).to_have_count(0)
+    events = history.get_by_role("listitem").filter(has_text="Bob")
+    expect(events.filter(has_text="acknowledged")).not_to_have_count(0, timeout=SECONDS)
 
 
 @pytest.mark.parametrize("path", ["", "history/", "rules/", "rules/new/", "silences/"])

@@ -201,6 +201,75 @@ def test_one_panel_fills_the_page_and_the_whole_board_the_screen(stage: Stage, m
     expect(board.page.get_by_role("navigation", name="Boards")).to_be_visible()
 
 
+def test_a_board_on_a_wall_shows_what_comes_and_nothing_to_press(stage: Stage, measured):
+    body: dict[str, Any] = {
+        "panels": [
+            panel(0, "Number", "stat", {"metric": "wall", "fn": "last"}),
+            panel(1, "Lines", "line", EACH, unit="s"),
+        ]
+    }
+    tell(measured, "wall", 1, unit="")
+    slug = some_board(measured, **body)
+    board = enter(stage, "alice", slug, "?kiosk=1&range=5m")
+
+    for part in ("Pause", "Menu of Lines", "Show as table", "Boards"):
+        expect(board.page.get_by_role("button", name=part, exact=True)).to_have_count(0)
+    expect(board.page.get_by_role("heading", level=1)).to_be_visible()
+    expect_nothing(board.page)
+    tell(measured, "wall", 1789, unit="")
+    expect(board.panel("Number")).to_contain_text("1,789")
+
+    board.page.mouse.move(400, 300)
+    board.page.get_by_role("button", name="Leave the full screen").click()
+    expect(board.page).to_have_url(re.compile(r"/\?range=5m$"))
+    expect(board.page.get_by_role("navigation", name="Boards")).to_be_visible()
+
+
+def test_a_board_is_made_of_json_on_a_phone(stage: Stage, measured):
+    board = enter(stage, "alice", "overview", viewport=PHONE)
+    board.page.get_by_role("button", name="Boards", exact=True).click()
+    board.page.get_by_role("button", name="New board").click()
+    area = board.dialog.get_by_label("From JSON (optional)")
+    area.fill('{"title": "Carried along"')
+    board.dialog.get_by_role("button", name="Create").click()
+    expect(board.dialog.get_by_role("alert")).to_contain_text("not JSON")
+
+    carried = {"title": "Carried along", "panels": [panel(0, "Lines", "line", EACH, unit="s")]}
+    area.fill(json.dumps(carried))
+    assert board.page.evaluate(WIDTH_OF_PAGE) <= PHONE["width"]
+    expect_nothing(board.page)
+    board.page.set_viewport_size(PHONE)
+    board.dialog.get_by_role("button", name="Create").click()
+
+    expect(board.page.get_by_role("heading", name="Carried along")).to_be_visible()
+    expect(board.legend("Lines")).to_have_count(3)
+    board.expect_drawn("Lines")
+    assert board.page.evaluate(WIDTH_OF_PAGE) <= PHONE["width"]
+
+
+def test_a_panel_is_seen_while_it_is_edited(stage: Stage, measured):
+    board = enter(stage, "alice", some_board(measured, panels=[]))
+    board.page.get_by_role("button", name="Add panels").click()
+    board.page.get_by_role("button", name="Add panel", exact=True).click()
+    preview = board.dialog.get_by_role("group", name="What it shows")
+    expect(preview).to_contain_text("Choose a series.")
+
+    board.dialog.get_by_role("searchbox").fill("laten")
+    board.dialog.get_by_role("button", name=re.compile("^latency")).click()
+    expect(preview.get_by_role("listitem")).to_have_count(1)
+    board.dialog.get_by_label("worker", exact=True).check()
+    expect(preview.get_by_role("listitem")).to_contain_text(["web@0", "web@1", "web@2"])
+    expect(preview.locator("canvas")).to_be_visible()
+    expect_nothing(board.page)
+
+    board.dialog.get_by_label("Shown as").select_option("A number")
+    expect(preview.locator(".stat-value")).to_contain_text("ms")
+    board.dialog.get_by_role("button", name="Done").click()
+    expect(board.page.locator("dialog")).to_have_count(0)
+    board.page.get_by_role("button", name="Save", exact=True).click()
+    expect(board.panel("latency")).to_contain_text("ms")
+
+
 def test_a_board_is_made_in_the_browser(stage: Stage, measured):
     board = enter(stage, "alice", "overview")
     board.page.get_by_role("button", name="New board").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.axe import PHONE, expect_nothing
 from tests.journeys.board_page import BoardPage, enter, make_staff
-from tests.journeys.log_lines import write
+from tests.journeys.log_lines import send, write
 from tests.journeys.stage import Stage
 from tests.servers.installation import Installation
 
@@ -133,6 +133,30 @@ def test_the_log_is_downloaded_as_it_is_filtered(stage: Stage, watched):
     text = waiting.value.path().read_text()
     assert re.search(r"INFO .*needle in the log\n$", text)
     assert len(text.splitlines()) == 1
+
+
+def test_a_member_sees_the_log_of_what_is_shown_to_their_room_and_of_nothing_else(
+    stage: Stage, watched
+):
+    path = stage.room("deployments", "alice", "bob")
+    room = int(path.strip("/").rpartition("/")[2])
+    send(watched, "deploy", room, ("info", "pulling the image"))
+    board = enter(stage, "bob", "source-deploy")
+    expect(lines(board, "pulling the image")).to_have_count(1)
+    sources = board.page.get_by_role("combobox", name="Source")
+    expect(sources.get_by_role("option")).to_have_text(["deploy"])
+
+    write(watched, ("info", "one of ours"))
+    send(watched, "deploy", room, ("warning", "the old one is still busy"))
+    send(watched, "deploy", room, ("info", "it is served"))
+    expect(lines(board)).to_have_count(3)
+    expect(lines(board, "it is served")).to_be_in_viewport()
+    expect_nothing(board.page)
+
+    stranger = stage.visit("mallory").page
+    answer = stranger.goto("/boards/source-deploy/")
+    assert answer is not None
+    assert answer.status == 404
 
 
 def test_the_log_on_a_phone(stage: Stage, watched):

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from realtime_project.live.broker import broker
 from realtime_project.live.jobs_process import FINISH_SECONDS
-from realtime_project.live.queue import enqueue, find, jobs
+from realtime_project.live.queue import call, enqueue, find, jobs
 from tests.servers.installation import ROOT
 from tests.servers.nursery import WORK
 from tests.servers.process import running
@@ -94,6 +94,22 @@ def test_what_looks_every_moment_goes_on_after_a_fault(settings, process, tmp_pa
     until((settings.VAR / "eaten-crumb1").exists)
     for eaten in settings.VAR.glob("eaten-crumb*"):
         eaten.unlink()
+
+
+def test_what_is_called_looks_before_it_has_rested(settings, process):
+    (settings.VAR / "letter").touch()
+
+    with transaction.atomic():
+        call("work.answer")
+
+    until((settings.VAR / "answered").exists)
+    (settings.VAR / "answered").unlink()
+
+
+def test_a_call_that_nobody_hears_disturbs_nobody(settings):
+    (settings.VAR / "jobs-doorbell").unlink(missing_ok=True)
+
+    call("work.answer")
 
 
 def test_a_job_that_fails_is_tried_again(process, told: Path):

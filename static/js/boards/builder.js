@@ -4,6 +4,7 @@ import { WORDS } from "#boards/building-words";
 import { Draft, errorsByPanel } from "#boards/draft";
 import { askJson } from "#boards/json-dialog";
 import { editPanel } from "#boards/panel-editor";
+import { Preview } from "#boards/preview";
 import { change, isDone } from "#boards/requests";
 import { confirm } from "#lib/dialog";
 import { toast } from "#lib/notices";
@@ -98,7 +99,7 @@ export class Builder {
   async #add() {
     const panel = this.#draft.add();
     this.#draw();
-    const wanted = await editPanel(panel, { sources: this.#board.sources });
+    const wanted = await this.#ask(panel);
     if (wanted) this.#draft.replace(wanted);
     else this.#draft.remove(panel.id);
     this.#changed();
@@ -106,13 +107,18 @@ export class Builder {
   }
 
   async #edit(id) {
-    const errors = this.#errors[id];
-    const wanted = await editPanel(this.#draft.panel(id), { errors, sources: this.#board.sources });
+    const wanted = await this.#ask(this.#draft.panel(id), this.#errors[id]);
     if (!wanted) return;
     delete this.#errors[id];
     this.#draft.replace(wanted);
     this.#changed();
     this.#arranging.focus(id);
+  }
+
+  #ask(panel, errors) {
+    const board = this.#board;
+    const preview = (place) => new Preview(place, board, this.#definition.slug);
+    return editPanel(panel, { errors, sources: board.sources, preview });
   }
 
   #remove(id) {

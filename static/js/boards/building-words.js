@@ -100,5 +100,9 @@ export const WORDS = {
   better: gettext("Low is bad"),
   addThreshold: gettext("Add a threshold"),
   remove: gettext("Remove"),
+  preview: gettext("What it shows"),
+  previewLoads: gettext("Loading what it shows…"),
+  previewAway: gettext("The server could not be reached. It is asked again."),
+  previewNone: gettext("This is drawn on the board itself."),
   needsSeries: gettext("Choose a series."),
 };

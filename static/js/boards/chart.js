@@ -18,23 +18,20 @@ export class Chart {
   #plot = null;
   #shape = "";
 
-  /** `panel`: `spec`, `lanes`, `seconds`, `span`, `annotations`, `hidden` and what it may ask for, `point` and `zoom`. */
+  /** `panel`: `spec`, `lanes`, `seconds`, `span`, `size`, `annotations`, `isHidden` and what it may ask for, `point` and `zoom`. */
   constructor(place, panel) {
     this.#place = place;
     this.#panel = panel;
   }
 
   draw() {
-    const { lanes } = this.#panel;
-    const shape = JSON.stringify(lanes.map(({ label, query }) => [label, query]));
-    if (shape !== this.#shape || !this.#plot) this.#begin(lanes, shape);
-    this.#size();
-    for (const [number, lane] of lanes.entries()) {
-      const isShown = !this.#panel.isHidden(lane);
-      if (this.#plot.series[number + 1].show !== isShown)
-        this.#plot.setSeries(number + 1, { show: isShown }, false);
-    }
-    this.#plot.setData([this.#panel.seconds, ...this.#values(lanes)]);
+    const { lanes, seconds, size } = this.#panel;
+    // Its size is told soon.
+    if (!size) return;
+    const data = [seconds, ...this.#values(lanes)];
+    const shape = JSON.stringify(lanes.map(({ key }) => key));
+    if (shape !== this.#shape || !this.#plot) this.#begin(lanes, shape, data);
+    else this.#plot.batch((plot) => this.#change(plot, lanes, data));
   }
 
   /** Shows where the cursor of the board is, or nowhere. */
@@ -70,33 +67,50 @@ export class Chart {
     );
   }
 
-  #begin(lanes, shape) {
+  // Within a batch all is drawn once, and now: whoever divides frames among panels sees what it takes.
+  #begin(lanes, shape, data) {
     this.destroy();
     this.#shape = shape;
-    const { width, height } = this.#box;
-    this.#plot = new uPlot(this.#options(lanes, width, height), null, this.#place);
-    const over = this.#plot.over;
+    let start;
+    this.#plot = new uPlot(this.#options(lanes), data, (plot, init) => {
+      this.#place.append(plot.root);
+      start = init;
+    });
+    this.#plot.batch(start);
+    this.#showLanes(this.#plot, lanes);
+    const { over } = this.#plot;
     over.addEventListener("mouseleave", () => this.#panel.point(null));
     over.addEventListener("dblclick", () => this.#panel.unzoom());
   }
 
-  get #box() {
-    const { clientWidth, clientHeight } = this.#place;
-    return { width: Math.max(LEAST, clientWidth), height: Math.max(LEAST, clientHeight) };
-  }
-
-  #size() {
+  #change(plot, lanes, data) {
     const { width, height } = this.#box;
-    if (width !== this.#plot.width || height !== this.#plot.height)
-      this.#plot.setSize({ width, height });
+    if (width !== plot.width || height !== plot.height) plot.setSize({ width, height });
+    this.#showLanes(plot, lanes);
+    plot.setData(data);
   }
 
-  #options(lanes, width, height) {
+  #showLanes(plot, lanes) {
+    for (const [number, lane] of lanes.entries()) {
+      const isShown = !this.#panel.isHidden(lane);
+      if (plot.series[number + 1].show !== isShown)
+        plot.setSeries(number + 1, { show: isShown }, false);
+    }
+  }
+
+  get #box() {
+    const { width, height } = this.#panel.size;
+    return {
+      width: Math.max(LEAST, Math.floor(width)),
+      height: Math.max(LEAST, Math.floor(height)),
+    };
+  }
+
+  #options(lanes) {
     const { spec } = this.#panel;
     return {
-      width,
-      height,
-      padding: [8, 8, 0, 0],
+      ...this.#box,
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

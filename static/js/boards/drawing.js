@@ -2,6 +2,9 @@ const OFTEN = 500;
 const SELDOM = 1_000;
 /** Milliseconds of a frame in which panels are drawn: the rest waits for the next one. */
 const SLICE = 10;
+/** The same in the first seconds of a board, when nothing moves yet and all is waited for. */
+const FIRST_SLICE = 32;
+const FIRST = 2_000;
 
 /**
  * Decides when panels are drawn: twice a second at most, once where people want less motion, not at all in a hidden tab, and
@@ -12,6 +15,7 @@ export class Drawing {
   #io;
   #round = [];
   #lastRound = -Infinity;
+  #opened;
   /** "idle", "waiting" for its time, or "drawing". */
   #phase = "idle";
   #turn = 0;
@@ -19,6 +23,7 @@ export class Drawing {
   /** `io`: `now()`, `frame(callback)`, `later(callback, ms)`, `isHidden()` and `isCalm()`. */
   constructor(io) {
     this.#io = io;
+    this.#opened = io.now();
   }
 
   /** A panel, `{draw(), isInSight}`, shows something else than it should. */
@@ -61,19 +66,20 @@ export class Drawing {
     this.#lastRound = this.#io.now();
     this.#io.frame(() => {
       this.#round = [...this.#waiting].filter(({ isInSight }) => isInSight);
-      this.#slice();
+      this.#drawSome();
     });
   }
 
-  #slice() {
+  #drawSome() {
     const began = this.#io.now();
+    const slice = began - this.#opened < FIRST ? FIRST_SLICE : SLICE;
     while (this.#round.length > 0 && !this.#io.isHidden()) {
       const panel = this.#round.shift();
       if (this.#waiting.delete(panel)) panel.draw();
-      if (this.#io.now() - began > SLICE) break;
+      if (this.#io.now() - began > slice) break;
     }
     if (this.#round.length > 0 && !this.#io.isHidden()) {
-      this.#io.frame(() => this.#slice());
+      this.#io.frame(() => this.#drawSome());
       return;
     }
     this.#phase = "idle";

@@ -23,6 +23,8 @@ export class Heatmap {
   }
 
   draw() {
+    // Its size is told soon.
+    if (!this.#panel.size) return;
     const context = this.#fit();
     const { width, height } = this.#inner;
     context.clearRect(0, 0, width + LEFT + RIGHT, height + HEAD + FOOT);
@@ -124,10 +126,10 @@ export class Heatmap {
   }
 
   get #inner() {
-    const { clientWidth, clientHeight } = this.#canvas.parentElement;
+    const { width, height } = this.#panel.size;
     return {
-      width: Math.max(40, clientWidth - LEFT - RIGHT),
-      height: Math.max(30, clientHeight - HEAD - FOOT),
+      width: Math.max(40, Math.floor(width) - LEFT - RIGHT),
+      height: Math.max(30, Math.floor(height) - HEAD - FOOT),
     };
   }
 

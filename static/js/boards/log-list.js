@@ -7,7 +7,7 @@ const HEIGHT = 22;
 const BEYOND = 12;
 /** So near its end a list is being followed. */
 const NEAR = 40;
-const NEAR_TOP = 400;
+const NEAR_END = 400;
 /** Browsers end a page at some height: beyond it, more lines than there are pixels. */
 const TALLEST = 8_000_000;
 
@@ -21,7 +21,7 @@ export class LogList {
   #known = 0;
   isFollowing = true;
 
-  /** `hooks`: `context(line)`, `older()` near the beginning, `followed()` when following begins or ends. */
+  /** `hooks`: `context(line)`, `older()` near the beginning, `newer()` near the end, `followed()` when following begins or ends. */
   constructor(place, hooks) {
     this.#place = place;
     this.#hooks = hooks;
@@ -76,7 +76,7 @@ export class LogList {
 
   /** What stands in a line. */
   parts({ at, level, source, origin, logger, text }) {
-    return html`<time>${exactTime(at)}</time><span class="log-origin">${source && source !== "app" ? source : origin}</span><b class="log-level" data-level=${level}>${level.toUpperCase()}</b><span class="log-logger">${logger}</span><span class="log-text">${text}</span>`;
+    return html`<time>${exactTime(at)}</time><span class="log-origin">${source && source !== "app" ? source : origin}</span><b class="log-level" data-level=${level}>${level.toUpperCase()}</b><span class="log-logger" title=${logger}>${logger}</span><span class="log-text">${text}</span>`;
   }
 
   #follow(isFollowing) {
@@ -87,9 +87,10 @@ export class LogList {
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#place;
-    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (!isAtEnd) this.#follow(false);
-    if (scrollTop < NEAR_TOP && !this.isFollowing) this.#hooks.older();
+    const below = scrollHeight - scrollTop - clientHeight;
+    if (below >= NEAR) this.#follow(false);
+    if (scrollTop < NEAR_END && !this.isFollowing) this.#hooks.older();
+    if (below < NEAR_END && !this.isFollowing) this.#hooks.newer();
     this.#draw();
   }
 

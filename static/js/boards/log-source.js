@@ -10,14 +10,25 @@ export class LogSource {
     this.#filter = filter;
   }
 
-  /** `{rev, lines, more}`, or `{error}` in words, "" where the server could not be reached. */
+  /**
+   * The newest lines, or those before a rev: `{rev, lines, before}`, where a page before them begins; or `{error}` in words, "" where
+   * the server could not be reached.
+   */
   async before(rev = null) {
-    const query = { ...this.#asked, limit: PAGE, ...(rev !== null && { before: rev }) };
-    return answered(await get("/boards/logs/lines", query));
+    return this.#page(rev === null ? {} : { before: rev });
+  }
+
+  /** The lines after a rev: `{rev, lines, after}`, where a page after them begins; null where they are all there are, up to `rev`. */
+  async after(rev) {
+    return this.#page({ after: rev });
   }
 
   async around({ rev, at, source }) {
     return answered(await get("/boards/logs/lines", { around: rev, at, source, limit: 41 }));
+  }
+
+  async #page(place) {
+    return answered(await get("/boards/logs/lines", { ...this.#asked, ...place, limit: PAGE }));
   }
 
   get download() {

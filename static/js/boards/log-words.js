@@ -24,6 +24,7 @@ export const WORDS = {
   older: gettext("Loading older lines…"),
   nothing: gettext("No line is like that."),
   none: gettext("Nothing has been logged yet."),
+  notShared: gettext("No log is shown to you."),
   failed: gettext("The log could not be read. Try again."),
   tryAgain: gettext("Try again"),
   log: gettext("Log, newest line last"),

@@ -14,15 +14,19 @@ export function markLane(u, series, number, colour) {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   const values = u.data[series];
-  const [first, last] = [u.valToIdx(u.scales.x.min), u.valToIdx(u.scales.x.max)];
+  const last = u.valToIdx(u.scales.x.max);
   const apart = APART * ratio;
+  const right = bbox.left + bbox.width;
   let next = bbox.left + (apart / 2) * (1 + (number % 5) / 3);
-  for (let at = first; at <= last && next < bbox.left + bbox.width; at++) {
+  while (next < right) {
+    // Looked up for each shape: going through all values would take as long as drawing them.
+    let at = u.posToIdx(next, true);
+    while (at <= last && (values[at] ?? null) === null) at += 1;
+    if (at > last) return;
     const x = u.valToPos(u.data[0][at], "x", true);
-    if (x < next) continue;
-    if (values[at] === null || values[at] === undefined) continue;
+    if (x > right) return;
     drawShape(ctx, shapeOf(number), x, u.valToPos(values[at], "y", true), SIZE * ratio, colour);
-    next = x + apart;
+    next = Math.max(x, next) + apart;
   }
 }
 

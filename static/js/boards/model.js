@@ -9,6 +9,12 @@ const SLACK = 60;
 export class BoardData {
   #panels = new Map();
   #first = 0;
+  /** The order by which the topic tells values, and how many lanes it names in each panel. */
+  #order = null;
+  #named = {};
+  #leftOut = {};
+  /** Whether the last rows held values of which it is not known here to which lanes they belong. */
+  isLost = false;
 
   /** `data` as the server answers `…/data`. */
   constructor(data) {
@@ -23,17 +29,27 @@ export class BoardData {
     this.to = data.to;
     this.annotations = data.annotations ?? [];
     this.workers = data.workers ?? [];
+    this.#count(data);
+    this.#lose();
     this.#first = data.seconds[0] ?? Math.floor(data.from / this.step) * this.step;
-    this.seconds = [];
+    // As the server answers: a hundred thousand values are taken over, and not put in place one by one.
+    const isWhole = hasNoHole(data.seconds, this.step);
+    this.seconds = isWhole ? data.seconds : [];
     this.#panels = new Map();
-    for (const [id, { lanes }] of Object.entries(data.panels)) this.#begin(id, lanes);
-    this.#reach(data.seconds.at(-1) ?? this.#first - this.step);
+    for (const [id, { lanes }] of Object.entries(data.panels)) this.#begin(id, lanes, isWhole);
+    if (isWhole) return;
+    this.#reach(data.seconds.at(-1));
     this.#assign(data);
   }
 
-  /** Lanes of a panel: `{label, labels, query, bound, values}`, values in step with `seconds`. */
+  /** Lanes of a panel: `{key, label, labels, query, bound, values}`, values in step with `seconds`; `key` is which lane it is. */
   lanes(panel) {
     return this.#panels.get(panel) ?? [];
+  }
+
+  /** How many lanes of a panel the last answer left out. */
+  leftOut(panel) {
+    return this.#leftOut[panel] ?? 0;
   }
 
   /** The newest slot, or null. */
@@ -47,14 +63,10 @@ export class BoardData {
     return Math.max(0, Math.min(this.seconds.length - 1, place));
   }
 
-  /** Takes in rows of the board's topic; answers which panels they changed. */
+  /** Takes in rows of the board's topic, as far as it is known to which lanes they belong; answers which panels they changed. */
   apply(rows) {
     const changed = new Set();
-    for (const row of rows) {
-      this.rev = Math.max(this.rev, row.rev);
-      if (row.kind === "lanes") this.#relane(row.panels, changed);
-      else if (row.kind === "second") this.#second(row, changed);
-    }
+    this.isLost = !rows.every((row) => this.#takes(row, changed));
     return changed;
   }
 
@@ -68,6 +80,8 @@ export class BoardData {
     this.to = Math.max(this.to, data.to);
     this.note(data);
     const changed = new Set();
+    this.#count(data);
+    this.#lose();
     this.#relane(lanesOf(data.panels), changed);
     this.#reach(data.seconds.at(-1) ?? this.last);
     this.#assign(data);
@@ -97,11 +111,9 @@ export class BoardData {
     return seconds.length > 0 && this.last !== null && seconds[0] > this.last + SLACK * this.step;
   }
 
-  #begin(id, lanes) {
-    this.#panels.set(
-      id,
-      lanes.map((lane) => ({ ...described(lane), values: [] })),
-    );
+  #begin(id, lanes, isWhole) {
+    const begun = lanes.map((lane) => ({ ...described(lane), values: isWhole ? lane.values : [] }));
+    this.#panels.set(id, toldApart(begun));
   }
 
   #assign({ seconds, panels }) {
@@ -115,6 +127,37 @@ export class BoardData {
         }
       }
     }
+  }
+
+  #count({ panels }) {
+    for (const [id, { left_out }] of Object.entries(panels)) this.#leftOut[id] = left_out;
+  }
+
+  // Lanes stand in the order of an answer now, which is none of the topic's.
+  #lose() {
+    this.#order = null;
+    this.#named = {};
+  }
+
+  #takes(row, changed) {
+    if (row.kind === "lanes") this.#learn(row, changed);
+    else if (row.kind === "second") {
+      if (!this.#isKnown(row)) return false;
+      this.#second(row, changed);
+    }
+    this.rev = Math.max(this.rev, row.rev);
+    return true;
+  }
+
+  #learn({ order, panels }, changed) {
+    this.#order = order;
+    for (const [id, lanes] of Object.entries(panels)) this.#named[id] = lanes.length;
+    this.#relane(panels, changed);
+  }
+
+  #isKnown({ order, panels }) {
+    const fits = ([id, values]) => values.length <= (this.#named[id] ?? 0);
+    return order === this.#order && Object.entries(panels).every(fits);
   }
 
   #second({ id, panels }, changed) {
@@ -148,20 +191,20 @@ export class BoardData {
     }
   }
 
-  // Lanes keep what they have by their label, wherever they stand now. What the topic does not know of, because nothing
+  // Lanes keep what they have by what they are of, wherever they stand now. What the topic does not know of, because nothing
   // of it came lately, stays behind the others for as long as it is in view.
   #relane(panels, changed) {
     for (const [id, wanted] of Object.entries(panels)) {
       const lanes = wanted.map(described);
       const held = this.lanes(id);
-      const named = new Set(lanes.map(keyOf));
-      const others = held.filter((lane) => !named.has(keyOf(lane)) && hasValues(lane));
+      const named = new Set(lanes.map(({ key }) => key));
+      const others = held.filter((lane) => !named.has(lane.key) && hasValues(lane));
       if (isSame(held, [...lanes, ...others])) continue;
-      const before = new Map(held.map((lane) => [keyOf(lane), lane]));
+      const before = new Map(held.map((lane) => [lane.key, lane]));
       const known = lanes.map(
-        (lane) => before.get(keyOf(lane)) ?? { ...lane, values: this.#nothing() },
+        (lane) => before.get(lane.key) ?? { ...lane, values: this.#nothing() },
       );
-      this.#panels.set(id, [...known, ...others]);
+      this.#panels.set(id, toldApart([...known, ...others]));
       changed.add(id);
     }
   }
@@ -169,6 +212,11 @@ export class BoardData {
   #nothing() {
     return new Array(this.seconds.length).fill(null);
   }
+}
+
+function hasNoHole(seconds, step) {
+  const [first] = seconds;
+  return seconds.length === 0 || seconds.at(-1) === first + (seconds.length - 1) * step;
 }
 
 function nameOf({ id, kind, at, title }) {
@@ -179,14 +227,21 @@ function lanesOf(panels) {
   return Object.fromEntries(Object.entries(panels).map(([id, { lanes }]) => [id, lanes]));
 }
 
-function described(lane) {
-  if (typeof lane === "string") return { label: lane, labels: {}, query: 0, bound: Number(lane) };
-  const { label, labels = {}, query = 0, bound } = lane;
-  return { label, labels, query, bound: bound ?? Number(label) };
+// Which lane it is the labels say, not the name: people choose names, and two may be alike.
+function described({ label, labels, query = 0, bound = null }) {
+  const key = JSON.stringify([query, bound, Object.entries(labels).toSorted()]);
+  return { key, label, labels, query, bound };
 }
 
-function keyOf({ label, query }) {
-  return `${query} ${label}`;
+/** Lanes with names of their own: of those that are called alike the second says so. */
+function toldApart(lanes) {
+  const taken = new Set();
+  for (const lane of lanes) {
+    const { label } = lane;
+    for (let number = 2; taken.has(lane.label); number++) lane.label = `${label} (${number})`;
+    taken.add(lane.label);
+  }
+  return lanes;
 }
 
 function hasValues({ values }) {
@@ -194,5 +249,5 @@ function hasValues({ values }) {
 }
 
 function isSame(held, lanes) {
-  return held.length === lanes.length && held.every((lane, at) => keyOf(lane) === keyOf(lanes[at]));
+  return held.length === lanes.length && held.every(({ key }, at) => key === lanes[at].key);
 }

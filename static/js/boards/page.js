@@ -14,6 +14,7 @@ import { Topics } from "#live/topics";
 /** The page of a board: what it begins with, what keeps it live, and what moves between its parts. */
 const state = JSON.parse(document.querySelector("#state").textContent);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let isCalm = calm.matches;
 const topics = new Topics({
   load: (topic) => (topic === feeding?.topic ? feeding.state() : browser.state(topic)),
   repair: (names) => socket.subscribe(names),
@@ -45,7 +46,7 @@ function begin() {
     drawing: new Drawing(drawingIo()),
     isStaff: state.is_staff,
     live: { topics, socket },
-    sources: state.boards.filter(({ group }) => group === "source").map(sourceOf),
+    sources: sourcesOf(state.boards),
     hooks: {
       wanted: go,
       said: say,
@@ -74,19 +75,30 @@ function begin() {
         tell("");
         head.heard(interval);
       },
-      failed: (status) => tell(status === 403 || status === 404 ? WORDS.refused : WORDS.failed),
+      failed: (status, body) => tell(body?.errors?.[0]?.text ?? failure(status)),
       edited: redefine,
+      isOther: (version) => !builder && version !== definition.version,
     },
   });
   show();
   head.draw();
   dress();
-  feeding.follow(board.view);
+  // Why there is nothing to follow its data says.
+  if (state.data.refused) feeding.open(board.view);
+  else feeding.follow(board.view);
   listen();
   if (location.hash === "#build" && definition.may_edit) build();
 }
 
+function failure(status) {
+  return status === 403 || status === 404 ? WORDS.refused : WORDS.failed;
+}
+
 function listen() {
+  // Asked once: each look at it has the browser lay out the page.
+  calm.addEventListener("change", ({ matches }) => {
+    isCalm = matches;
+  });
   addEventListener("popstate", () => open(readView(location.search)));
   document.addEventListener("visibilitychange", () => {
     feeding.visibility(document.hidden);
@@ -103,7 +115,7 @@ function drawingIo() {
     frame: (callback) => requestAnimationFrame(callback),
     later: (callback, wait) => setTimeout(callback, wait),
     isHidden: () => document.hidden,
-    isCalm: () => calm.matches,
+    isCalm: () => isCalm,
   };
 }
 
@@ -125,9 +137,11 @@ function open(view) {
   else feeding.open(view);
 }
 
-// The board of a source is called by its slug.
-function sourceOf({ slug, title }) {
-  return { slug: slug.replace(/^source-/, ""), title };
+// The board of a source is called by its slug; those of its labels have a sign more.
+function sourcesOf(boards) {
+  return boards
+    .filter(({ group, slug }) => group === "source" && !/--[0-9a-f]{8}$/.test(slug))
+    .map(({ slug, title }) => ({ slug: slug.replace(/^source-/, ""), title }));
 }
 
 function show() {
@@ -135,6 +149,7 @@ function show() {
   document.querySelector("#no-panels").hidden = definition.panels.length > 0;
   for (const place of document.querySelectorAll(".board-title"))
     place.textContent = definition.title;
+  head?.draw();
 }
 
 /** Somebody has saved the board: it is laid out anew, unless it is being built here. */

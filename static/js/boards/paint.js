@@ -32,7 +32,7 @@ export function faded(colour, share) {
 
 /** The font of what is written on a canvas. */
 export function font(size = 11.5) {
-  return `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return `${size}px ${palette().family}`;
 }
 
 /** Calls back when light becomes dark, or the other way round. */
@@ -58,6 +58,7 @@ function read() {
   const colours = Object.fromEntries(
     Object.entries(NAMES).map(([key, name]) => [key, colour(name)]),
   );
+  colours.family = getComputedStyle(document.body).fontFamily;
   colours.lanes = Array.from({ length: LANES }, (_, number) => colour(`--lane-${number + 1}`));
   probe.remove();
   return colours;

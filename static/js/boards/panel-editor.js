@@ -21,9 +21,11 @@ class PanelEditor {
   #found = new Map();
   #known = new Map();
   #searching = null;
+  #preview = null;
   #timer;
 
-  constructor(panel, { errors = {}, sources = [] }, resolve) {
+  /** `preview(place)`: what shows the panel in a place of the dialog, as it is by now. */
+  constructor(panel, { errors = {}, sources = [], preview }, resolve) {
     this.#panel = structuredClone(panel);
     this.#errors = errors;
     this.#sources = sources;
@@ -33,9 +35,12 @@ class PanelEditor {
       className: "is-wide",
     });
     this.#draw();
-    this.#dialog.addEventListener("close", () =>
-      resolve(this.#dialog.returnValue === "done" ? this.#panel : null),
-    );
+    this.#preview = preview(this.#dialog.querySelector(".editor-preview"));
+    this.#preview.show(this.#panel);
+    this.#dialog.addEventListener("close", () => {
+      this.#preview.destroy();
+      resolve(this.#dialog.returnValue === "done" ? this.#panel : null);
+    });
     this.#search("");
     this.#focusFault();
   }
@@ -46,6 +51,7 @@ class PanelEditor {
 
   #draw() {
     render(this.#template(), this.#dialog.querySelector(".panel-editor"));
+    this.#preview?.show(this.#panel);
   }
 
   #set(changes) {
@@ -88,6 +94,7 @@ class PanelEditor {
     const { title, kind, unit, options = {} } = this.#panel;
     return html`<form method="dialog" class="dialog-body editor-form" @submit=${(event) => this.#submit(event)}>
       <h2>${WORDS.panel}</h2>
+      <div class="editor-preview" role="group" aria-label=${WORDS.preview}></div>
       ${this.#fault("")}
       <div class="editor-row">
         ${this.#text("title", WORDS.title, title, (value) => this.#set({ title: value }), { maxlength: 80 })}

@@ -1,10 +1,7 @@
-import { html, nothing, render, svg } from "lit-html";
-import { notesAt } from "#boards/bands";
-import { newest } from "#boards/levels";
-import { shapeOf } from "#boards/marks";
-import { words } from "#boards/units";
-import { fullMoment, momentWords } from "#boards/when";
-import { WORDS } from "#boards/words";
+import { html, nothing, render } from "lit-html";
+import { legendOf } from "#boards/legend";
+import { keysOf } from "#boards/panel-keys";
+import { shortly, WORDS } from "#boards/words";
 import { icon } from "#lib/parts";
 
 /** What draws which kind; loaded with the first board that has one. */
@@ -22,15 +19,18 @@ const KINDS = {
 };
 const CHARTS = ["line", "area", "stacked", "heatmap"];
 const WITH_LEGEND = ["line", "area", "stacked"];
-const LEGEND_SHOWS = 24;
 
-/** One panel of a board: its frame, its legend and its keys; what is in it is drawn by its kind. */
+/** One panel of a board: its frame, with its legend and its keys; what is in it is drawn by its kind. */
 export class Panel {
   #board;
   #body = null;
+  #empty = null;
+  #foot = null;
   #drawer = null;
   #hidden = new Set();
   #resizing;
+  /** `{width, height}` of what is within the frame, as the browser has laid it out; null before that. */
+  size = null;
   isInSight = false;
   isTable = false;
 
@@ -42,10 +42,10 @@ export class Panel {
     this.element.dataset.kind = spec.kind;
     this.element.dataset.panel = spec.id;
     this.element.setAttribute("aria-labelledby", `title-${spec.id}`);
-    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("keydown", keysOf(this, board));
     this.place(spec);
     this.#frame();
-    this.#resizing = new ResizeObserver(() => this.#board.dirty(this));
+    this.#resizing = new ResizeObserver(([{ contentRect }]) => this.#resized(contentRect));
     this.#resizing.observe(this.#body);
   }
 
@@ -58,6 +58,11 @@ export class Panel {
 
   get lanes() {
     return this.#board.data.lanes(this.spec.id);
+  }
+
+  /** How many lanes are not shown, because others tell more. */
+  get leftOut() {
+    return this.#board.data.leftOut(this.spec.id);
   }
 
   get seconds() {
@@ -83,8 +88,7 @@ export class Panel {
   }
 
   get rangeWords() {
-    const { range } = this.#board.view;
-    return WORDS.ranges[range] ?? range;
+    return shortly(this.#board.view.range);
   }
 
   /** Who sends logs, beside this installation itself. */
@@ -113,8 +117,8 @@ export class Panel {
     return this.isTable ? null : (this.#drawer?.canvas ?? null);
   }
 
-  isHidden({ label }) {
-    return this.#hidden.has(label);
+  isHidden({ key }) {
+    return this.#hidden.has(key);
   }
 
   point(second) {
@@ -170,11 +174,16 @@ export class Panel {
     this.element.remove();
   }
 
+  // Told by the browser after it has laid out the page: asking for it would have it do so for each panel.
+  #resized({ width, height }) {
+    this.size = { width, height };
+    this.#board.dirty(this);
+  }
+
   async #load() {
-    const { kind, options } = this.spec;
-    const name = this.isTable ? "numbers" : (options?.source ?? kind);
+    const name = this.#drawnBy;
     const Kind = await (KINDS[name] ?? KINDS.line)();
-    const isStill = name === (this.isTable ? "numbers" : (options?.source ?? kind));
+    const isStill = name === this.#drawnBy;
     if (this.#drawer || !isStill) return;
     this.#body.className = "panel-body";
     this.#drawer = new Kind(this.#body, this);
@@ -182,9 +191,20 @@ export class Panel {
     this.#board.ready(this);
   }
 
+  // The source of a log is one of lines; of a table it is where its rows come from, if not from what is measured.
+  get #drawnBy() {
+    const { kind, options } = this.spec;
+    if (this.isTable) return "numbers";
+    return kind === "log" ? kind : (options?.source ?? kind);
+  }
+
   #frame() {
     render(this.#template(), this.element);
     this.#body = this.element.querySelector(".panel-body");
+    this.#empty = this.element.querySelector(".panel-empty");
+    this.#foot = this.element.querySelector(".panel-foot");
+    // From the beginning on: what comes later would change the size of what is drawn above it.
+    this.#legend();
   }
 
   #template() {
@@ -200,113 +220,23 @@ export class Panel {
       <footer class="panel-foot"></footer>`;
   }
 
+  // What is empty says so; what has lanes names them.
   #legend() {
     const { lanes } = this;
-    const empty =
+    const isEmpty =
       this.isNumeric && lanes.every(({ values }) => values.every((one) => one === null));
-    this.element.querySelector(".panel-empty").hidden = !empty;
-    const foot = this.element.querySelector(".panel-foot");
+    if (this.#empty.hidden === isEmpty) this.#empty.hidden = !isEmpty;
     const isShown = WITH_LEGEND.includes(this.spec.kind) && !this.isTable && lanes.length > 0;
-    foot.hidden = !isShown;
-    if (isShown) render(this.#legendTemplate(lanes), foot);
+    if (this.#foot.hidden === isShown) this.#foot.hidden = !isShown;
+    if (isShown)
+      render(
+        legendOf(this, (key) => this.#toggle(key)),
+        this.#foot,
+      );
   }
 
-  #legendTemplate(lanes) {
-    const { cursor } = this;
-    const shown = lanes.slice(0, LEGEND_SHOWS);
-    const moment = cursor === null ? nothing : this.#momentTemplate(cursor);
-    return html`<ul class="legend">${shown.map((lane, number) => this.#keyTemplate(lane, number, cursor))}</ul>${moment}
-      <button type="button" class="link-button panel-turn" @click=${() => this.turn(true)}>${WORDS.asTable}</button>`;
-  }
-
-  #momentTemplate(cursor) {
-    const second = this.seconds[cursor];
-    const notes = notesAt(this.annotations, second, this.step).map(({ title }) => title);
-    return html`<span class="legend-moment">${momentWords(second, this.span[1] - this.span[0])}${notes.length > 0 ? html` · <b>${notes.join(", ")}</b>` : nothing}</span>`;
-  }
-
-  #keyTemplate(lane, number, cursor) {
-    const { label, values } = lane;
-    const value = cursor === null ? newest(values) : (values[cursor] ?? null);
-    const isShown = !this.isHidden(lane);
-    return html`<li><button type="button" class="legend-key lane-${(number % 8) + 1}" aria-pressed=${isShown} title=${WORDS.hide(label)} @click=${() => this.#toggle(label)}>
-      ${marker(shapeOf(number))}<span class="legend-label">${label}</span> <b>${words(value, this.spec.unit)}</b>
-    </button></li>`;
-  }
-
-  #toggle(label) {
-    if (!this.#hidden.delete(label)) this.#hidden.add(label);
+  #toggle(key) {
+    if (!this.#hidden.delete(key)) this.#hidden.add(key);
     this.draw();
   }
-
-  #key(event) {
-    if (!event.target.classList.contains("panel-body") || !this.isChart || this.isTable) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = this.#acts[event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
-  }
-
-  get #acts() {
-    const page = Math.max(1, Math.round(this.seconds.length / 10));
-    const turn = () => {
-      this.turn(true);
-      this.element.querySelector(".panel-head button").focus();
-    };
-    return {
-      ArrowLeft: () => this.#step(-1),
-      ArrowRight: () => this.#step(1),
-      PageUp: () => this.#step(-page),
-      PageDown: () => this.#step(page),
-      Home: () => this.#step(-this.seconds.length),
-      End: () => this.#step(this.seconds.length),
-      "+": () => this.#board.scale(0.5),
-      "-": () => this.#board.scale(2),
-      Escape: () => this.point(null),
-      t: turn,
-      T: turn,
-    };
-  }
-
-  #step(by) {
-    const last = this.seconds.length - 1;
-    if (last < 0) return;
-    const [from, to] = this.span;
-    const [low, high] = [this.#board.data.placeOf(from), this.#board.data.placeOf(to)];
-    const here = this.cursor ?? (by < 0 ? high + 1 : high - by);
-    const place = Math.max(low, Math.min(high, here + by));
-    this.point(this.seconds[place]);
-    this.say(this.#spoken(place));
-  }
-
-  #spoken(place) {
-    const second = this.seconds[place];
-    const lanes = this.lanes.filter((lane) => !this.isHidden(lane));
-    const told = lanes.filter(({ values }) => this.spec.kind !== "heatmap" || values[place] > 0);
-    const values = told.map(({ label, values }) => {
-      const value = values[place] ?? null;
-      const unit = this.spec.kind === "heatmap" ? "" : this.spec.unit;
-      return `${label} ${value === null ? WORDS.empty : words(value, unit)}`;
-    });
-    const notes = notesAt(this.annotations, second, this.step).map(({ title }) => title);
-    const all = [...values, ...notes].join(", ") || WORDS.empty;
-    return WORDS.valuesAt(fullMoment(second), all);
-  }
 }
-
-function marker(shape) {
-  return html`<svg class="legend-mark" viewBox="-5 -5 10 10" aria-hidden="true">${MARKS[shape]}</svg>`;
-}
-
-const MARKS = {
-  circle: svg`<circle r="3.6"></circle>`,
-  ring: svg`<circle r="3" fill="none" stroke="currentColor" stroke-width="1.8"></circle>`,
-  square: svg`<rect x="-3.4" y="-3.4" width="6.8" height="6.8"></rect>`,
-  bar: svg`<rect x="-1.6" y="-4.4" width="3.2" height="8.8"></rect>`,
-  diamond: svg`<path d="M0-4.6 4.6 0 0 4.6-4.6 0z"></path>`,
-  triangle: svg`<path d="M0-4.4 4.4 3.6-4.4 3.6z"></path>`,
-  wedge: svg`<path d="M0 4.4 4.4-3.6-4.4-3.6z"></path>`,
-  cross: svg`<path d="M-3.2-3.2 3.2 3.2M3.2-3.2-3.2 3.2" stroke="currentColor" stroke-width="1.8"></path>`,
-};

@@ -74,10 +74,10 @@ def test_what_a_program_asks_for_wrongly_is_refused(olga: User, body: str) -> No
     assert not Silence.objects.exists()
 
 
-def test_boards_show_from_when_to_when_an_alert_fired() -> None:
+def test_boards_show_from_when_to_when_an_alert_fired(olga: User) -> None:
     make_rule(severity="critical")
     watch = Watch().sees(0.9, 0.9, 0.1, 0.8)
-    first, second = bands(watch.at - 100, watch.at + 100)
+    first, second = bands(watch.at - 100, watch.at + 100, olga)
 
     assert (first["title"], first["kind"], first["level"]) == (
         "Loop lag (web@0)",
@@ -86,5 +86,15 @@ def test_boards_show_from_when_to_when_an_alert_fired() -> None:
     )
     assert first["until"] - first["at"] == 20
     assert second["until"] is None
-    assert [*bands(watch.at - 5, watch.at + 100)] == [second]
+    assert [*bands(watch.at - 5, watch.at + 100, olga)] == [second]
     assert told() == ["firing", "resolved", "firing"]
+
+
+def test_boards_show_everybody_the_alerts_of_their_rooms(
+    alice: User, mallory: User, releases: Room
+) -> None:
+    make_rule(room=releases)
+    watch = Watch().sees(0.9)
+
+    assert len([*bands(watch.at - 100, watch.at + 100, alice)]) == 1
+    assert not [*bands(watch.at - 100, watch.at + 100, mallory)]

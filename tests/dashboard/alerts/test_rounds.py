@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chat import mentions
 from chat.cards import card_in
 from chat.models import Message, Room
 from chat.services import archive_room
-from dashboard.alerts import retention, rounds, telling
+from dashboard.alerts import measures, retention, rounds, services, telling
 from dashboard.alerts.rules import STEP_SECONDS
+from dashboard.alerts.thresholds import Missing, Side, Threshold
 from dashboard.models.alerts import Alert, Round
 from dashboard.storage.points import spread
 from realtime_project.accounts.models import User
@@ -70,6 +72,38 @@ def test_an_alert_is_one_message_that_changes_where_it_stands(releases: Room, al
     assert (changed.pk, changed.seq, changed.edited) == (message.pk, message.seq, None)
     assert card["status"]["en"] == "Resolved after 20 s"
     assert "buttons" not in card
+
+
+def test_what_senders_and_people_are_called_is_shown_and_calls_nobody(
+    releases: Room, alice: User, bob: User
+) -> None:
+    alice.display_name = "**@room** [press](https://evil.example/)"
+    alice.save()
+    label = series(unit="@room", worker="@bob <b>")
+    make_rule(room=releases, name="**@here**", severity="critical", about="@bob has the keys.")
+    watch = Watch()
+    measure(watch.at + 5, 0.9, label)
+    watch.sees(None)
+    [message] = messages(releases)
+    card = card_in(message.html)
+
+    assert card is not None
+    assert card["title"] == "**@here** (@bob <b>)"
+    assert card["facts"][0]["words"]["en"] == "0.9 @room, limit above 0.5 @room"
+    said = message.html.partition('">')[2]
+    assert "0.9 <code>@room</code>" in said
+    assert mentions.read(message.text) == mentions.Mentions(frozenset({"bob"}))
+    assert said.count('class="mention"') == 1
+
+    services.acknowledge(person=alice, alert=Alert.objects.get().pk)
+    [message] = messages(releases)
+    card = card_in(message.html)
+    assert card is not None
+    assert card["status"]["en"] == f"Acknowledged by {alice.display_name}"
+    said = message.html.partition('">')[2]
+    assert f"Acknowledged by <code>{alice.display_name}</code>" in said
+    assert 'href="https://evil' not in said
+    assert mentions.read(message.text).crowd is None
 
 
 def test_another_time_is_another_message(releases: Room) -> None:
@@ -228,6 +262,52 @@ def test_a_rule_that_is_turned_off_takes_back_what_it_said(releases: Room) -> No
 
     assert told() == ["firing", "resolved"]
     assert "Resolved" in messages(releases)[0].text
+
+
+def test_a_leader_that_was_stopped_takes_nothing_back_that_was_seen_since() -> None:
+    rule = make_rule()
+    watch = Watch().sees(0.9)
+    # One that was stopped goes on with what it read: that the rule was turned off.
+    rule.is_on = False
+    rule.save()
+
+    rounds.look_at(range(watch.at - STEP_SECONDS, watch.at, STEP_SECONDS), 0)
+    assert states() == ["firing"]
+
+    watch.sees(0.9)
+    assert states() == ["resolved"]
+
+
+def test_of_too_many_alerts_the_worst_are_made_and_what_is_one_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rounds, "MOST_ALERTS", 2)
+    make_rule()
+    watch = Watch()
+    lags = {worker: series(worker=worker) for worker in "abcde"}
+
+    def sees(**values: float) -> list[str]:
+        for worker, value in values.items():
+            measure(watch.at + 5, value, lags[worker])
+        watch.sees(None)
+        return sorted(one.labels["worker"] for one in Alert.objects.on())
+
+    assert sees(a=0.6, b=0.9, c=0.1, d=0.7, e=0.55) == ["b", "d"]
+    assert measures.left_out() == 2
+    assert "{'Loop lag': 2}" in caplog.text
+
+    assert sees(a=5.0, b=0.9, c=6.0, d=0.7, e=7.0) == ["b", "d"]
+    assert measures.left_out() == 3
+
+    assert sees(a=5.0, b=0.9, c=6.0, d=0.1, e=7.0) == ["b"]
+    assert sees(a=5.0, b=0.9, c=6.0, d=0.1, e=7.0) == ["b", "e"]
+
+
+def test_of_values_that_are_too_small_the_smallest_is_the_worst() -> None:
+    above, below = Threshold(Side.ABOVE, 5), Threshold(Side.BELOW, 5, missing=Missing.ALERT)
+
+    assert above.badness(9) > above.badness(7) > above.badness(None)
+    assert below.badness(None) > below.badness(1) > below.badness(3)
 
 
 def test_a_room_where_it_cannot_speak_does_not_keep_an_alert_from_being_one(

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.alerts import rounds
-from dashboard.logs.lines import Line
+from dashboard.alerts import counted, rounds
+from dashboard.logs.lines import Line, unpack
 from dashboard.logs.storing import store
-from dashboard.models import Heartbeat, IngestSource
+from dashboard.models import Heartbeat, IngestSource, Log, LogBatch
 from dashboard.models.alerts import Alert
 from tests.dashboard.alerts.watching import Watch, make_rule, told
 
@@ -95,4 +95,54 @@ def test_lines_that_come_late_are_counted_once() -> None:
 
     rounds.look_at(range(watch.at, watch.at + 1, 10), 0)
     watch.sees(None)
+    assert Alert.objects.get().value == 2.0
+
+
+def test_a_batch_is_opened_once_whatever_its_lines_say_of_when_they_were_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[bytes] = []
+
+    def unpacked(body: bytes) -> list[Line]:
+        opened.append(body)
+        return unpack(body)
+
+    monkeypatch.setattr(counted, "unpack", unpacked)
+    make_rule(watch="log", query={"text": "lost"}, window=60, threshold=1, clear=0)
+    watch = Watch().sees(None)
+    # From long ago until a moment ahead: a step of any time lies within it.
+    lines = [Line(at, "error", "app", "web@0", "", "lost") for at in (1.0, watch.at + 55.0)]
+    store(lines, origin="web@0")
+
+    watch.sees(*[None] * 4)
+    assert (len(opened), told()) == (1, [])
+
+    log(watch.at + 5, "lost")
+    watch.sees(None, None)
+    assert (len(opened), told()) == (2, ["firing"])
+
+
+def test_lines_are_counted_though_they_come_minutes_late() -> None:
+    make_rule(watch="log", query={"text": "lost"}, window=600, threshold=0, clear=0)
+    watch = Watch().sees(*[None] * 20)
+    log(watch.at - 150, "lost the database")
+
+    watch.sees(None)
+
+    assert told() == ["firing"]
+
+
+def test_after_a_backup_was_restored_lines_are_counted_anew() -> None:
+    make_rule(watch="log", query={"text": "lost"}, window=60, threshold=1, clear=0)
+    watch = Watch().sees(None)
+    for _line in range(3):
+        log(watch.at + 5, "found")
+    watch.sees(None)
+
+    LogBatch.objects.all().delete()
+    Log.objects.update(rev=0)
+    log(watch.at + 5, "lost")
+    log(watch.at + 5, "lost")
+    watch.sees(None)
+
     assert Alert.objects.get().value == 2.0

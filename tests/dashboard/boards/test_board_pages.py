@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from dashboard.boards import bands, services
+from dashboard.boards import bands, budget, services
 from dashboard.boards.annotations import annotate
-from dashboard.boards.body import MAX_PANELS
+from dashboard.boards.body import MAX_LANES, MAX_PANELS
 from dashboard.models import Board, Star
 from dashboard.queries import Query
 from tests.dashboard.boards.boards import (
@@ -99,6 +99,46 @@ class TestData:
         overlay = lanes(staff.get(f"{address}&worker=*"))
         assert {lane["label"]: lane["values"] for lane in overlay} == {"web@0": [4], "web@1": [5]}
 
+    def test_of_one_worker_is_never_more_than_the_board_shows(self, staff, sam):
+        start = now() - 30
+        for worker, value in (("web@0", 4), ("web@1", 5), ("db@0", 6)):
+            measure(series("signalbox_sockets", worker=worker), value, start=start)
+        board = make_board(sam, Query("signalbox_sockets", labels={"worker": "web@*"}, fn="sum"))
+        address = f"/boards/{board.slug}/data?from={start}&to={start + 1}&step=1"
+
+        def shown(worker: str) -> list[list[float]]:
+            return [lane["values"] for lane in lanes(staff.get(f"{address}&worker={worker}"))]
+
+        assert shown("") == [[9]]
+        assert shown("web@1") == [[5]]
+        assert shown("db@0") == []
+
+    def test_says_how_many_lanes_it_leaves_out(self, staff, sam):
+        for number in range(MAX_LANES + 2):
+            measure(series("signalbox_sockets", worker=f"web@{number}"), 4, start=now() - 9)
+        each = make_board(sam, Query("signalbox_sockets", by=("worker",)))
+        best = make_board(sam, Query("signalbox_sockets", by=("worker",), top=3))
+
+        for board, left_out in ((each, 2), (best, MAX_LANES - 1)):
+            panel = staff.get(f"/boards/{board.slug}/data").json()["panels"]["p1"]
+            assert panel["left_out"] == left_out
+
+    def test_of_more_than_can_be_computed_is_refused_in_words(self, staff, sam, monkeypatch):
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=now() - 9)
+        board = make_board(sam, SOCKETS, SOCKETS)
+        monkeypatch.setattr(budget, "MOST_VALUES", 1_000)
+
+        answer = staff.get(f"/boards/{board.slug}/data?step=1")
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert error["path"] == "panels"
+        assert "2 series" in error["text"]
+        csv_of_it = staff.get(f"/boards/{board.slug}/panels/p1.csv?step=1")
+        assert csv_of_it.status_code == 422
+        page = staff.get(f"/boards/{board.slug}/")
+        assert page.context["state"]["data"]["refused"]
+        assert staff.get(f"/boards/{board.slug}/data?step=10").status_code == 200
+
     def test_names_who_reported(self, staff):
         for worker in ("web@1", "web@0"):
             measure(series("process_cpu_seconds_total", worker=worker), 1, start=now() - 9)
@@ -140,7 +180,7 @@ class TestData:
         assert (again.status_code, again.content) == (304, b"")
 
     def test_tells_notes_and_alerts_of_its_time(self, staff, monkeypatch):
-        def hot(start, end):
+        def hot(start, end, reader):
             return [{"at": start, "title": "hot", "kind": "alert"}]
 
         at = now() - 60
@@ -153,6 +193,48 @@ class TestData:
         told = staff.get("/boards/overview/data").json()["annotations"]
 
         assert [one["title"] for one in told] == ["Version 7, again", "hot"]
+
+
+class TestPreview:
+    def test_a_panel_is_shown_as_it_would_be_and_nothing_is_kept(self, sam, browser_of):
+        board = make_board(sam, Query("nothing"))
+        measure(series("signalbox_sockets", worker="web@0"), 4, 5, start=now() - 20)
+
+        wanted = as_json(body(SOCKETS))
+        answer = browser_of(sam).post(f"/boards/{board.slug}/preview?from=-1m&to=now", **wanted)
+
+        assert known(lanes(answer)[0]["values"]) == [4, 5]
+        assert Board.objects.get(pk=board.pk).body == board.body
+
+    def test_it_shows_what_the_owner_of_the_board_may_see_and_no_more(self, alice, browser_of):
+        board = make_board(alice, Query("nothing"))
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=now() - 20)
+
+        address = f"/boards/{board.slug}/preview"
+        answer = browser_of(alice).post(address, **as_json(body(SOCKETS)))
+
+        assert lanes(answer) == []
+
+    def test_what_is_wrong_is_named_as_when_it_is_saved(self, alice, browser_of):
+        board = make_board(alice, Query("nothing"))
+        told = json.loads(msgspec.json.encode(body(SOCKETS)))
+        told["panels"][0]["queries"][0]["fn"] = "guess"
+
+        answer = browser_of(alice).post(f"/boards/{board.slug}/preview", **as_json(told))
+
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["path"] == "panels.0.queries.0.fn"
+
+    def test_it_is_for_those_who_may_change_the_board(self, alice, bob, mallory, browser_of):
+        board, hidden = make_board(alice, SOCKETS), make_board(alice, SOCKETS)
+        services.share_board(person=alice, slug=board.slug, everybody=True, rooms=[])
+        wanted = as_json(body(SOCKETS))
+
+        assert browser_of(bob).post(f"/boards/{board.slug}/preview", **wanted).status_code == 403
+        assert (
+            browser_of(mallory).post(f"/boards/{hidden.slug}/preview", **wanted).status_code == 404
+        )
+        assert browser_of(alice).get(f"/boards/{board.slug}/preview").status_code == 400
 
 
 class TestTakingAlong:
@@ -174,6 +256,30 @@ class TestTakingAlong:
         answer = staff.get(f"/boards/{board.slug}/panels/p1.csv").content.decode()
 
         assert answer.splitlines()[0] == "time,unix,'=1+web@0"
+
+    @pytest.mark.parametrize(
+        ("label", "cell"),
+        [
+            ("web;=1+1", "web;'=1+1"),
+            ("web; +1", "web; '+1"),
+            ('web;"=1"', 'web;"\'=1"'),
+            ("web\t@sum", "web @sum"),
+            ("\t=1", " '=1"),
+            ("\r-1", " '-1"),
+            ("web,|-1", "web,|'-1"),
+            ("＝1", "'＝1"),
+            ("web-1 = 2", "web-1 = 2"),
+        ],
+    )
+    def test_nor_is_what_stands_behind_whatever_separates_cells_elsewhere(
+        self, staff, sam, label, cell
+    ):
+        board = make_board(sam, Query("signalbox_sockets", by=("host",)))
+        measure(series("signalbox_sockets", host=label), 4, start=now() - 9)
+
+        answer = staff.get(f"/boards/{board.slug}/panels/p1.csv").content.decode()
+
+        assert next(csv.reader(StringIO(answer))) == ["time", "unix", cell]
 
     def test_a_panel_as_json(self, staff):
         start = now() - 30
@@ -268,6 +374,21 @@ class TestMaking:
         make_board(alice, SOCKETS)
 
         assert browser_of(alice).post("/boards/", **as_json(body())).status_code == 422
+
+    def test_what_could_never_be_shown_is_not_made(self, alice, sam, browser_of, monkeypatch):
+        for number in range(3):
+            series("signalbox_sockets", worker=f"web@{number}")
+        board = make_board(sam, SOCKETS)
+        monkeypatch.setattr(budget, "MOST_VALUES", 5_000)
+        wide = as_json(body(SOCKETS, SOCKETS))
+
+        made = browser_of(sam).post("/boards/", **wide)
+        changed = browser_of(sam).put(f"/boards/{board.slug}/", **wide)
+        for answer in (made, changed):
+            assert answer.status_code == 422
+            assert answer.json()["errors"][0]["path"] == "panels"
+        # To her they mean nothing.
+        assert browser_of(alice).post("/boards/", **wide).status_code == 201
 
     def test_nothing_is_made_by_another_sites_form(self, alice):
         from django.test import Client

@@ -1,14 +1,24 @@
 """A board on open pages: what was measured arrives, once for all, and only where it may."""
 
 import asyncio
+import threading
+import time
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
 
 from chat import services as chat
-from dashboard.boards import access, following, screens, services, sources
+from dashboard.alerts import view
+from dashboard.boards import access, catalogue, following, screens, services, sources
 from dashboard.boards.protocol import LanesRow, SecondRow
+from dashboard.boards.scope import Scope
+from dashboard.boards.screen import Screen
 from dashboard.boards.sources import Source
+from dashboard.consumers import BoardConsumer
+from dashboard.measuring import present
+from dashboard.measuring.clock import Clock
+from dashboard.models import Series
 from dashboard.queries import Query
 from dashboard.storage import window as windows
 from dashboard.storage.following import keep_following
@@ -28,7 +38,7 @@ async def window(people_database, monkeypatch):
     fresh = Window()
     monkeypatch.setattr(following, "window", fresh)
     monkeypatch.setattr(following, "_followers", {})
-    monkeypatch.setattr(screens, "_screens", {})
+    monkeypatch.setattr(screens, "_kept", {})
     monkeypatch.setattr(windows, "ADVANCE_SECONDS", 0.02)
     await worker.start()
     task = asyncio.ensure_future(keep_following(fresh, hub, lambda told: None))
@@ -46,9 +56,11 @@ class Page:
     def __init__(self, socket: Socket, slug: str) -> None:
         self.socket = socket
         self.topic = f"board:{slug}"
+        self.told: dict[str, Any] = {"order": "", "panels": {}}
 
     async def subscribe(self, rev: int | None = 0):
         answer = await self.socket.ask("subscribe", topics={self.topic: rev})
+        self.told = answer[self.topic].get("lanes", self.told)
         return answer[self.topic]
 
     @property
@@ -56,15 +68,19 @@ class Page:
         return [one for one in self.socket.frames if one.get("topic") == self.topic]
 
     def values(self, panel: str = "p1") -> dict[str, dict[int, float | None]]:
-        """What the panel shows by lane and second: the newest list of lanes names them all."""
+        """What the panel shows by lane and second. Values of lanes that were not named are not
+        shown, though a real page would subscribe anew to be told of them."""
         rows = [row for frame in self.frames for row in frame.get("rows", ())]
-        named = [row["panels"] for row in rows if row["kind"] == "lanes"]
-        lanes = named[-1].get(panel, []) if named else []
-        shown: dict[str, dict[int, float | None]] = {lane["label"]: {} for lane in lanes}
+        known = self.told
+        shown: dict[str, dict[int, float | None]] = {}
         for row in rows:
-            if row["kind"] == "second":
-                for lane, value in zip(lanes, row["panels"].get(panel, ()), strict=False):
-                    shown[lane["label"]][row["id"]] = value
+            if row["kind"] == "lanes":
+                known = row
+            lanes = known["panels"].get(panel, [])
+            values = row["panels"].get(panel, ()) if row["kind"] == "second" else ()
+            if row["order"] == known["order"] and len(values) <= len(lanes):
+                for lane, value in zip(lanes, values, strict=False):
+                    shown.setdefault(lane["label"], {})[row["id"]] = value
         return shown
 
     async def shows(self, lane: str, value: float):
@@ -87,6 +103,23 @@ async def measured(value: float, room: str = "barn", at: int | None = None):
     await in_database(store)
 
 
+def letting_in_slowly(person, monkeypatch) -> tuple[asyncio.Event, asyncio.Event]:
+    """Have somebody wait after it was read what they may see; returns when it was, and what they
+    wait for."""
+    read, loop = access.board_for, asyncio.get_running_loop()
+    was_read, goes_on = asyncio.Event(), asyncio.Event()
+
+    def slowly(viewer, slug):
+        found = read(viewer, slug)
+        if viewer.pk == person.pk:
+            loop.call_soon_threadsafe(was_read.set)
+            asyncio.run_coroutine_threadsafe(goes_on.wait(), loop).result(60)
+        return found
+
+    monkeypatch.setattr("dashboard.consumers.board_for", slowly)
+    return was_read, goes_on
+
+
 async def rev() -> int:
     from dashboard.models import Measures
 
@@ -106,16 +139,33 @@ async def test_what_is_measured_arrives(window, sam):
         assert set(page.values()) == {"barn", "silo"}
 
 
+async def test_who_comes_while_the_window_is_behind_is_told_the_lanes_all_the_same(window, sam):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    await measured(18, at=now() - 5)
+    loaded = await rev()
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe(loaded)
+        follower = following.follower_of(hub)
+
+        # What the window tells next reaches no further than what the page has loaded.
+        follower.advance(loaded, set())
+        while follower._task is None or not follower._task.done():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await measured(20)
+
+        await page.shows("barn", 20)
+
+
 async def test_all_viewers_get_the_same_bytes_computed_once(window, sam, monkeypatch):
     board = await in_database(make_board, sam, TEMPERATURE)
     computed = []
-    compute = following.Follower._computed
+    compute = Screen.told
 
     def count(*args):
         computed.append(1)
         return compute(*args)
 
-    monkeypatch.setattr(following.Follower, "_computed", count)
+    monkeypatch.setattr(Screen, "told", count)
     async with page_of(sam, board.slug) as one, page_of(sam, board.slug) as other:
         for page in (one, other):
             await page.subscribe(await rev())
@@ -195,6 +245,32 @@ async def test_where_the_window_was_filled_anew_the_page_loads_again(window, sam
         assert (await page.socket.hears(topic=page.topic, reset=True))["rev"] >= 2
 
 
+async def test_after_a_backup_was_restored_series_are_known_by_their_new_numbers(
+    window, sam, monkeypatch
+):
+    def shown() -> list[tuple[str, int]]:
+        known, rules = catalogue.catalogue, view.catalogue
+        known.refresh()
+        rules.refresh()
+        series = known.select([Query("*")], Scope(own=True, sources={})).series.values()
+        assert [one.pk for one in rules.of(Query("*"))] == [one.pk for one in series]
+        return [(one.name, one.pk) for one in series]
+
+    def restore(number: int) -> None:
+        Series.objects.filter(pk=number).update(name="gold")
+
+    number = await in_database(series, "temperature")
+    assert await in_database(shown) == [("temperature", number)]
+    await in_database(restore, number)
+    begun = window.begun
+    hub.begin_anew()
+    async with asyncio.timeout(60):
+        while window.begun == begun:  # noqa: ASYNC110 (the window knows no event)
+            await asyncio.sleep(0.01)
+
+    assert await in_database(shown) == [("gold", number)]
+
+
 async def test_a_board_that_was_changed_is_loaded_again(window, sam):
     board = await in_database(make_board, sam, TEMPERATURE)
     async with page_of(sam, board.slug) as page:
@@ -226,12 +302,94 @@ async def test_nothing_is_computed_while_nobody_looks(window, sam, monkeypatch):
     async with asyncio.timeout(60):
         while follower._watched:  # noqa: ASYNC110
             await asyncio.sleep(0)
-    assert screens.screen_of(board.slug) is None
+    assert screens.kept(board.slug) is None
 
     monkeypatch.setattr(following.Follower, "_tell", None)
     follower.advance(window.rev, {(1, now())})
 
     assert follower._task is None or follower._task.done()
+
+
+async def test_who_is_let_in_while_a_board_changes_loads_it_again_too(
+    window, sam, alice, releases, monkeypatch
+):
+    board = await in_database(make_board, sam, TEMPERATURE)
+    share = {"person": sam, "slug": board.slug, "everybody": False}
+    await in_database(services.share_board, **share, rooms=[releases.pk])
+    was_read, goes_on = letting_in_slowly(alice, monkeypatch)
+    async with page_of(sam, board.slug) as his, page_of(alice, board.slug) as hers:
+        await his.subscribe(await rev())
+        await measured(10)
+        await his.shows("barn", 10)
+        asking = asyncio.ensure_future(hers.subscribe(await rev()))
+        await was_read.wait()
+        changed = body(Query("temperature", fn="max"))
+        await in_database(services.change_board, person=sam, slug=board.slug, body=changed)
+        await measured(20)
+        await his.socket.hears(topic=his.topic, reset=True)
+        goes_on.set()
+        await asking
+
+        await measured(30)
+
+        await hers.socket.hears(topic=hers.topic, reset=True)
+
+
+async def test_a_board_that_takes_for_ever_holds_up_no_other_and_not_itself(
+    window, sam, monkeypatch
+):
+    slow, quick = [await in_database(make_board, sam, TEMPERATURE) for _ in range(2)]
+    read, hangs, ends = access.standing_of, [True], threading.Event()
+
+    def hang(slug, people):
+        if slug == slow.slug and hangs:
+            hangs.clear()
+            ends.wait(300)
+        return read(slug, people)
+
+    async def advance():
+        while True:
+            following.follower_of(hub).advance(window.rev, set())
+            await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(following, "standing_of", hang)
+    monkeypatch.setattr(following, "PATIENCE_SECONDS", 3.0)
+    async with page_of(sam, slow.slug) as waiting, page_of(sam, quick.slug) as page:
+        for one in (waiting, page):
+            await one.subscribe(await rev())
+        await measured(20)
+        # Time goes on, as it does where something is measured every second.
+        going_on = asyncio.ensure_future(advance())
+        try:
+            for one in (page, waiting):
+                await one.shows("barn", 20)
+        finally:
+            ends.set()
+            going_on.cancel()
+    assert not hangs
+
+
+@pytest.mark.parametrize("off", [-3600, 3600])
+async def test_seconds_are_those_of_the_database_whatever_the_machine_says(
+    window, sam, browser_of, monkeypatch, off
+):
+    clock = Clock()
+    clock.learn(time.time() + off, time.monotonic())
+    monkeypatch.setattr(present, "clock", clock)
+    board = await in_database(make_board, sam, TEMPERATURE)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe()
+
+        await measured(20, at=now() + off)
+
+        await page.shows("barn", 20)
+
+    def shown():
+        answer = browser_of(sam).get(f"/boards/{board.slug}/data").json()
+        [lane] = answer["panels"]["p1"]["lanes"]
+        return lane["values"]
+
+    assert 20 in await in_database(shown)
 
 
 class TestWhoMaySee:
@@ -297,23 +455,58 @@ class TestWhoMaySee:
             await page.socket.hears(topic=page.topic, reset=True)
             assert 2 not in page.values()["*"].values()
 
+    async def test_nor_does_what_is_asked_for_beside_it(
+        self, window, sam, bob, releases, monkeypatch
+    ):
+        monkeypatch.setattr(
+            sources, "_provider", lambda: [Source(1, "farm", "F", rooms=frozenset({releases.pk}))]
+        )
+        board = await in_database(make_board, bob, Query("*", source="*", by=("source",)))
+        async with page_of(sam, board.slug) as page, page_of(sam, board.slug) as later:
+            await page.subscribe(await rev())
+            await in_database(lambda: measure(series("gold", 1), 1, start=now()))
+            await page.shows("farm", 1)
+
+            await in_database(chat.leave_room, person=bob.pk, room=releases.pk)
+
+            state = await in_database(BoardConsumer.state, sam.pk, {"slug": board.slug})
+            [lanes] = state.rows
+            assert isinstance(lanes, LanesRow)
+            assert lanes.panels == {"p1": []}
+            assert "lanes" not in await later.subscribe(await rev())
+
+    async def test_who_loses_a_board_while_it_is_computed_hears_nothing_of_it(
+        self, window, sam, bob, releases, monkeypatch
+    ):
+        board = await in_database(make_board, sam, TEMPERATURE)
+        share = {"person": sam, "slug": board.slug, "everybody": False}
+        await in_database(services.share_board, **share, rooms=[releases.pk])
+        compute, loop = Screen.told, asyncio.get_running_loop()
+        is_computing, goes_on = asyncio.Event(), threading.Event()
+
+        def slowly(*args):
+            loop.call_soon_threadsafe(is_computing.set)
+            goes_on.wait(60)
+            return compute(*args)
+
+        async with page_of(bob, board.slug) as page:
+            await page.subscribe(await rev())
+            monkeypatch.setattr(Screen, "told", slowly)
+            await measured(98)
+            await is_computing.wait()
+            await in_database(services.share_board, **share, rooms=[])
+            goes_on.set()
+
+            await page.socket.hears(topic=page.topic, event="left")
+            assert not page.values()
+
     async def test_who_is_being_let_in_meanwhile_hears_nothing_either(
         self, window, sam, alice, releases, monkeypatch
     ):
         board = await in_database(make_board, sam, TEMPERATURE)
         share = {"person": sam, "slug": board.slug, "everybody": False}
         await in_database(services.share_board, **share, rooms=[releases.pk])
-        read, loop = access.board_for, asyncio.get_running_loop()
-        was_read, goes_on = asyncio.Event(), asyncio.Event()
-
-        def slowly(person, slug):
-            found = read(person, slug)
-            if person.pk == alice.pk:
-                loop.call_soon_threadsafe(was_read.set)
-                asyncio.run_coroutine_threadsafe(goes_on.wait(), loop).result(60)
-            return found
-
-        monkeypatch.setattr("dashboard.consumers.board_for", slowly)
+        was_read, goes_on = letting_in_slowly(alice, monkeypatch)
         async with page_of(sam, board.slug) as his, page_of(alice, board.slug) as hers:
             await his.subscribe(await rev())
             asking = asyncio.ensure_future(hers.subscribe(await rev()))
@@ -333,8 +526,6 @@ class TestWhoMaySee:
 
 
 async def test_the_state_is_the_last_minute(window, sam):
-    from dashboard.consumers import BoardConsumer
-
     board = await in_database(make_board, sam, TEMPERATURE)
     await measured(20, at=now() - 5)
 
@@ -345,6 +536,7 @@ async def test_the_state_is_the_last_minute(window, sam):
     assert isinstance(second, SecondRow)
     assert [lane.label for lane in lanes.panels["p1"]] == ["barn"]
     assert second.panels == {"p1": [20]}
+    assert screens.kept(board.slug) is None, "it is kept for nobody"
 
 
 async def test_the_answer_to_subscribing_names_the_lanes_that_are_known(window, sam):
@@ -356,5 +548,6 @@ async def test_the_answer_to_subscribing_names_the_lanes_that_are_known(window, 
 
         answer = await second.subscribe(await rev())
 
+    assert answer["version"] == 1
     [lane] = answer["lanes"]["panels"]["p1"]
     assert (lane["label"], lane["labels"]) == ("barn", {"room": "barn"})

@@ -47,7 +47,7 @@ def test_however_seconds_are_told_the_page_shows_what_is_stored(by_worker, order
     edges = [0, *sorted(cuts), 10]
     told = {}
     for start, end in pairwise(edges):
-        for row in rows_of(screen.told(points, order[start:end]), rev=1):
+        for row in rows_of(screen, screen.told(points, order[start:end]), rev=1):
             told[row.id] = row.panels
 
     for panel in PANELS:

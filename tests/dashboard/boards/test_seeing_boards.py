@@ -3,8 +3,9 @@
 import pytest
 
 from chat import services as chat
-from dashboard.boards import services
+from dashboard.boards import bands, services
 from dashboard.boards.access import standing_of
+from dashboard.boards.annotations import annotate
 from dashboard.boards.builtin import BUILT_IN
 from dashboard.boards.sources import Source, provide
 from dashboard.queries import Query
@@ -84,6 +85,61 @@ def test_a_board_shows_what_its_owner_may_see(alice, sam, browser_of):
         assert [max(v for v in lane["values"] if v is not None) for lane in lanes] == shown
 
 
+class TestBesideTheNumbers:
+    """Staff share a board with the room, and its readers are told what concerns it."""
+
+    @pytest.fixture(autouse=True)
+    def measured(self, releases, monkeypatch):
+        provide(lambda: [Source(1, "farm", "Farm"), Source(2, "vault", "Vault")])
+        self.asked: list[int] = []
+
+        def hear(start, end, reader):
+            self.asked.append(reader.pk)
+            return []
+
+        monkeypatch.setattr(bands, "_provider", hear)
+        start = now() - 10
+        for worker in ("web@0", "web@1"):
+            measure(series("process_cpu_seconds_total", worker=worker), 1, start=start)
+        measure(series("signalbox_sockets", worker="web@0"), 7, start=start)
+        measure(series("temperature", 1), 20, start=start)
+        measure(series("gold", 2), 5, start=start)
+        annotate("Version 7", kind="deploy")
+        annotate("Harvest", source=1)
+        annotate("Burglary", source=2)
+
+    @pytest.fixture
+    def beside(self, sam, releases, browser_of):
+        """A function that tells what stands beside the numbers of a board of some queries."""
+
+        def told(person, *queries: Query) -> tuple[list[str], list[str]]:
+            board = make_board(sam, *queries)
+            services.share_board(person=sam, slug=board.slug, everybody=False, rooms=[releases.pk])
+            data = browser_of(person).get(f"/boards/{board.slug}/data").json()
+            return data["workers"], [note["title"] for note in data["annotations"]]
+
+        return told
+
+    def test_staff_are_told_everything(self, sam, beside):
+        everything = (["web@0", "web@1"], ["Version 7", "Harvest", "Burglary"])
+        assert beside(sam, OWN) == everything
+        assert beside(sam, Query("gold", source="vault")) == everything
+
+    def test_others_are_told_what_concerns_the_series_that_are_shown(self, bob, beside):
+        assert beside(bob, OWN) == (["web@0"], ["Version 7"])
+        assert beside(bob, Query("temperature", source="farm")) == ([], ["Harvest"])
+        assert beside(bob, OWN, Query("*", source="*")) == (
+            ["web@0"],
+            ["Version 7", "Harvest", "Burglary"],
+        )
+        assert beside(bob, Query("nothing")) == ([], [])
+
+    def test_alerts_are_those_that_the_reader_may_see(self, bob, beside):
+        beside(bob, OWN)
+
+        assert self.asked == [bob.pk]
+
+
 class TestWhatIsSentIn:
     @pytest.fixture(autouse=True)
     def sources(self, releases):
@@ -146,7 +202,8 @@ class TestWhatIsSentIn:
         ):
             shown = definition_of(make_board(owner, wanted).slug)
             assert shown is not None
-            assert {one.name for one in measured(shown, shown.body, window)} == names
+            _body, points = measured(shown, window)
+            assert {one.name for one in points} == names
 
     def test_is_never_taken_for_our_own(self, sam, browser_of):
         measure(series("signalbox_sockets", 1, worker="evil"), 999, start=now() - 10)

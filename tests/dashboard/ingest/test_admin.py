@@ -6,10 +6,14 @@ import pytest
 from django.test import Client
 
 from dashboard.ingest import senders
-from dashboard.models import Audience, Heartbeat, IngestSource
+from dashboard.models import Audience, Chunk, Heartbeat, IngestSource, Series
+from dashboard.storage.points import single
+from dashboard.storage.reports import Report, store
+from dashboard.storage.rolling import Roller
 from realtime_project.accounts.models import Token, User
 from realtime_project.live.models import Revocation
 from tests.cast import make_person, make_room
+from tests.dashboard.series import series
 
 ADMIN = "/admin/dashboard/ingestsource"
 
@@ -71,6 +75,28 @@ def test_one_token_is_made_at_a_time(admin: Client, web1: IngestSource):
 
     assert "Choose one source." in page
     assert not Token.objects.exists()
+
+
+def test_what_a_source_has_sent_is_deleted_once_that_is_confirmed(
+    admin: Client, web1: IngestSource
+):
+    other = IngestSource.objects.create(slug="web2", title="web2")
+    kept, gone = series("m", other.pk), series("m", web1.pk)
+    store(
+        [Report("ingest", [(1_790_000_000, pk, single(1, 1_790_000_000)) for pk in (kept, gone)])]
+    )
+    while Roller().roll_up():
+        pass
+    asked = {"action": "delete_measured", "_selected_action": [web1.pk]}
+
+    page = admin.post(f"{ADMIN}/", asked)
+    assert "1 series" in page.content.decode()
+    assert Series.objects.count() == 2
+
+    answer = admin.post(f"{ADMIN}/", asked | {"confirmed": "yes"}, follow=True)
+    assert "1 series of web1 are deleted." in answer.content.decode()
+    assert [one.pk for one in Series.objects.all()] == [kept]
+    assert set(Chunk.objects.values_list("series_id", flat=True)) == {kept}
 
 
 def test_who_sees_a_source_no_more_is_put_out(

@@ -1,16 +1,21 @@
 """What is sent is stored together and answered afterwards; who sends too much is told to wait."""
 
 import asyncio
+import gzip
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from django.db import OperationalError
 
-from dashboard.ingest import bodies, requests, storing, writing
+from dashboard.ingest import annotating, bodies, logging_in, requests, storing, writing
+from dashboard.ingest.faults import Fault, Faults, Reason
 from dashboard.ingest.senders import make_source_token
 from dashboard.ingest.storing import Storing
-from dashboard.models import IngestSource, Series, StoredReport
+from dashboard.logs.lines import Line
+from dashboard.logs.storing import store as keep_lines
+from dashboard.models import Annotation, IngestSource, LogBatch, Series, StoredReport
 from dashboard.storage.points import single
 from dashboard.storage.reports import Report, store
 from realtime_project.accounts.models import User
@@ -22,6 +27,8 @@ from tests.dashboard.ingest.programs import post
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITE = "/api/v1/ingest/write"
+JSON = "/api/v1/ingest/json"
+LOGS = "/api/v1/ingest/logs"
 
 
 @pytest.fixture
@@ -39,6 +46,9 @@ def token(staff: User) -> str:
 def nobody_has_sent_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(requests, "_failures", Buckets(requests.FAILURES))
     monkeypatch.setattr(requests, "_requests", Buckets(requests.REQUESTS))
+    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=25_000, burst=125_000)))
+    monkeypatch.setattr(logging_in, "_allowances", Buckets(logging_in.LINES))
+    monkeypatch.setattr(annotating, "_allowances", Buckets(annotating.NOTES))
     storing.storing.cache_clear()
     yield
     storing.storing.cache_clear()
@@ -112,6 +122,129 @@ async def test_who_sends_more_than_a_token_may_is_told_when_to_come_back(
 
     assert (first.status, second.status) == (204, 429)
     assert 1 <= int(second.headers["retry-after"]) <= 10
+
+
+async def test_who_owes_for_what_was_sent_is_refused_before_anything_is_read(
+    token: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=1, burst=1)))
+    monkeypatch.setattr(logging_in, "_allowances", Buckets(Limit(rate=1, burst=1)))
+    await post(WRITE, token, b"m value=1")
+    await post(LOGS, token, b"one line")
+
+    def never(*arguments: object, **named: object) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(bodies, "read", never)
+
+    assert [(await post(url, token, b"x")).status for url in (WRITE, JSON, LOGS)] == [429] * 3
+
+
+# --- How large it may be ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request may hold ten numbers, or ten lines of logs."""
+    monkeypatch.setattr(writing, "MOST_NUMBERS", 10)
+    monkeypatch.setattr(logging_in, "MOST_LINES", 10)
+
+
+@pytest.mark.parametrize(
+    ("url", "body"),
+    [
+        (WRITE, b"\n" * 11),
+        (WRITE, b"m " + b",".join(b"f%d=1" % field for field in range(11))),
+        (JSON, b'{"name": "m", "value": 1}\n' * 11),
+        (JSON, b"[" + b",".join([b'{"name": "m", "value": 1}'] * 11) + b"]"),
+        (JSON, b"[" + b"0," * 50 + b"0]"),
+        (LOGS, b"\n" * 11),
+    ],
+)
+async def test_a_request_with_too_much_in_it_is_refused_as_a_whole(
+    token: str, few: None, url: str, body: bytes
+):
+    answer = await post(url, token, body)
+
+    assert answer.status == 413
+    assert "Send less at once" in answer.json["error"]["detail"]
+    assert not await in_database(Series.objects.filter(source__isnull=False).exists)
+    assert not await in_database(LogBatch.objects.exists)
+
+
+@pytest.mark.parametrize(("url", "body"), [(WRITE, b"m value=1\n"), (LOGS, b"a line\n")])
+async def test_as_much_as_it_may_hold_is_taken(token: str, few: None, url: str, body: bytes):
+    assert (await post(url, token, body * 10)).status == 204
+
+
+async def test_what_is_too_much_costs_as_what_is_taken(
+    token: str, few: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=1, burst=12)))
+    body = b"m " + b",".join(b"f%d=1" % field for field in range(11))
+
+    answers = [(await post(WRITE, token, body)).status for _ in range(3)]
+
+    assert answers == [413, 429, 429]
+
+
+async def test_of_much_nonsense_the_first_lines_are_told_and_no_more_is_kept(token: str):
+    faults = Faults()
+    faults.add([Fault(number, Reason.SYNTAX, "no field") for number in range(1, 400)])
+    faults.add([Fault(number, Reason.VALUE, "no value") for number in range(400, 1_001)])
+    assert (len(faults), len(faults.first)) == (1_000, 20)
+
+    answer = await post(WRITE, token, b"nonsense\n" * 1_000 + b"m value=1")
+
+    assert (answer.status, answer.json["stored"], answer.json["refused"]) == (400, 1, 1_000)
+    assert [one["line"] for one in answer.json["error"]["lines"]] == list(range(1, 21))
+    assert answer.json["error"]["detail"].endswith(", and 999 more")
+
+
+async def test_a_gzip_of_very_many_parts_is_refused(token: str):
+    parts = gzip.compress(b"m value=1\n")
+    headers = {"content_encoding": "gzip"}
+
+    some = await post(WRITE, token, parts * 3, **headers)
+    many = await post(WRITE, token, gzip.compress(b"") * 2_000, **headers)
+
+    assert (some.status, many.status) == (204, 400)
+    assert "parts" in many.json["error"]["detail"]
+
+
+async def test_many_lines_are_kept_in_several_transactions(
+    token: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(logging_in, "LINES_AT_ONCE", 100)
+    sizes: list[int] = []
+
+    def counted(lines: Sequence[Line], **named: Any) -> None:
+        sizes.append(len(lines))
+        keep_lines(lines, **named)
+
+    monkeypatch.setattr(logging_in, "store", counted)
+
+    answer = await post(LOGS, token, b"a line\n" * 450)
+
+    assert answer.status == 204
+    assert sizes == [100, 100, 100, 100, 50]
+    assert await in_database(lambda: sum(one.count for one in LogBatch.objects.all())) == 450
+
+
+async def test_annotations_have_a_limit_of_rate_and_of_number(
+    token: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(annotating, "_allowances", Buckets(Limit(rate=0.01, burst=4)))
+    monkeypatch.setattr(annotating, "MOST_A_SOURCE", 2)
+
+    answers = [
+        await post("/api/v1/annotations", token, f"Version {number}".encode())
+        for number in range(5)
+    ]
+
+    assert [answer.status for answer in answers] == [201] * 4 + [429]
+    titles = await in_database(lambda: [one.title for one in Annotation.objects.order_by("pk")])
+    assert titles == ["Version 2", "Version 3"]
 
 
 async def test_a_token_may_not_ask_all_the_time(token: str, monkeypatch: pytest.MonkeyPatch):

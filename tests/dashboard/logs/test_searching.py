@@ -6,13 +6,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dashboard.logs import retention, search
+from dashboard.logs import retention, search, views
 from dashboard.models import Audience, IngestSource, Log, LogBatch
 from realtime_project.accounts.models import User
+from realtime_project.live.bucket import Buckets, Limit
 from tests.cast import make_person
 from tests.dashboard.logs.writing import NOW, keep, line
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_searched_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "_searches", Buckets(views.SEARCHES))
+    monkeypatch.setattr(views, "_downloads", Buckets(views.DOWNLOADS))
 
 
 @pytest.fixture
@@ -47,6 +54,19 @@ def test_the_newest_come_first_and_the_rest_is_asked_for(client: Client, staff: 
     assert [one["text"] for one in page["lines"]] == ["line 3", "line 4"]
     assert [one["text"] for one in older["lines"]] == ["line 0", "line 1", "line 2"]
     assert older["before"] is None
+
+
+def test_what_followed_is_found_page_by_page_up_to_the_newest(client: Client, staff: User):
+    for number in range(5):
+        keep(f"line {number}", f"other {number}")
+
+    page = ask(client, after=1, limit=2, text="line")
+    newer = ask(client, after=page["after"], limit=9, text="line")
+
+    assert [one["text"] for one in page["lines"]] == ["line 1", "line 2"]
+    assert [one["text"] for one in newer["lines"]] == ["line 3", "line 4"]
+    assert (page["more"], newer["more"], newer["after"], newer["rev"]) == (True, False, None, 5)
+    assert ask(client, after=5)["lines"] == []
 
 
 @pytest.mark.parametrize(
@@ -147,8 +167,6 @@ def test_others_find_the_lines_of_what_they_may_see(
 
     assert texts(client) == ["for everybody"]
     assert texts(client, source="hidden") == []
-    assert b"for everybody" in client.get("/boards/logs/download").content
-    assert b"ours" not in client.get("/boards/logs/download").content
 
 
 def test_nobody_finds_anything(client: Client):
@@ -156,15 +174,31 @@ def test_nobody_finds_anything(client: Client):
         assert client.get(f"/boards/logs/{name}").status_code == 401
 
 
-def test_lines_are_downloaded_as_text(client: Client, staff: User):
-    keep("begins", line("it failed", level="error"))
+def test_who_searches_all_the_time_is_told_when_to_come_back(
+    client: Client, staff: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views, "_searches", Buckets(Limit(rate=0.1, burst=2)))
+    monkeypatch.setattr(views, "_downloads", Buckets(Limit(rate=0.1, burst=0)))
 
-    answer = client.get("/boards/logs/download", {"level": "error"})
+    answers = [client.get("/boards/logs/lines") for _ in range(3)]
+    download = client.get("/boards/logs/download")
 
-    assert answer["Content-Disposition"] == 'attachment; filename="log.txt"'
-    assert answer.content.decode() == (
-        "2026-09-21T14:13:20.000+00:00 ERROR    app web@0 tests: it failed\n"
-    )
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 10
+    assert download.status_code == 429
+
+
+def test_a_page_holds_so_much_text_and_no_more(
+    client: Client, staff: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(search, "MOST_BYTES", 10_000)
+    for number in range(4):
+        keep(f"{number} {'x' * 6_000}")
+
+    page = ask(client)
+
+    assert [one["text"][0] for one in page["lines"]] == ["2", "3"]
+    assert (page["more"], page["partial"]) == (True, False)
 
 
 # --- How long they are kept -------------------------------------------------------------------

@@ -92,8 +92,10 @@ class AlertsConsumer(StreamTopic):
 
 
 def _told(shown: Shown) -> dict[str, object]:
-    """Return the lanes that are known here, unless they are those of another board by now."""
+    """Return which version of the board is told, for who comes with another one, and the lanes
+    that are known here, unless they are those of another board by now."""
+    told: dict[str, object] = {"version": shown.version}
     screen = screens.kept(shown.slug)
-    if screen is None or not screen.is_of(shown.version, shown.scope):
-        return {}
-    return {"lanes": {"order": screen.order, "panels": screen.lanes}}
+    if screen is not None and screen.is_of(shown.version, shown.scope):
+        told["lanes"] = {"order": screen.order, "panels": screen.lanes}
+    return told

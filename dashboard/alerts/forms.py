@@ -156,11 +156,11 @@ class SilenceForm(forms.ModelForm):
         }
         help_texts = {
             "closes": _("On the next day where it is not later than the first."),
-            "rule": _("Nothing stands for all rules."),
         }
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["rule"].empty_label = _("All rules")  # type: ignore[attr-defined]
         zone = self.fields["zone"]
         zone.choices = [(name, name) for name in sorted(available_timezones())]  # type: ignore[attr-defined]
         zone.initial = str(person.zone)

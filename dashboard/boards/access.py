@@ -99,8 +99,9 @@ def boards_of(person: User) -> list[dict[str, Any]]:
     listed: list[tuple[str, str, Group]] = []
     if person.is_staff:
         listed += [(slug, make().title, "built_in") for slug, make in BUILT_IN.items()]
-    own = visible_boards(person).order_by("title").values_list("slug", "title", "owner_id")
-    listed += [(s, t, "own" if owner == person.pk else "shared") for s, t, owner in own]
+    stored = visible_boards(person).order_by("title").values_list("slug", "title", "owner_id")
+    listed += [(slug, title, "own") for slug, title, owner in stored if owner == person.pk]
+    listed += [(slug, title, "shared") for slug, title, owner in stored if owner != person.pk]
     sources = [one for one in all_sources() if _may_see(person, one)]
     listed += [(slug, title, "source") for slug, title in automatic.listed(sources)]
     return [

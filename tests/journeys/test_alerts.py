@@ -171,15 +171,16 @@ def test_pages_of_alerts_move_by_themselves_and_what_has_the_focus_keeps_it(stag
     run(stage.troupe.installation, RISE.format(room=number(path)))
     button = now.get_by_role("button", name="Acknowledge Queue")
     expect(button).to_be_visible(timeout=SECONDS)
-    expect(history.get_by_role("listitem").filter(has_text="firing")).not_to_have_count(0)
+    fired = history.get_by_role("listitem").filter(has_text="firing")
+    expect(fired).not_to_have_count(0, timeout=SECONDS)
     button.focus()
     bob = stage.enter("bob", path)
     card(bob).get_by_role("button", name="Acknowledge").click()
 
-    expect(now.get_by_role("main")).to_contain_text("Bob looks after it")
+    expect(now.get_by_role("main")).to_contain_text("Bob looks after it", timeout=SECONDS)
     expect(now.get_by_role("button", name="Acknowledge Queue")).to_have_count(0)
     events = history.get_by_role("listitem").filter(has_text="Bob")
-    expect(events.filter(has_text="acknowledged")).not_to_have_count(0)
+    expect(events.filter(has_text="acknowledged")).not_to_have_count(0, timeout=SECONDS)
 
 
 @pytest.mark.parametrize("path", ["", "history/", "rules/", "rules/new/", "silences/"])

@@ -136,12 +136,13 @@ def test_a_flood_of_lines_stays_within_its_memory(stage: Stage, loaded, budget):
     flood(loaded, *many, ("info", "a second is over"), times=times, rounds=FLOOD_SECONDS, pause=1)
     write(loaded, ("info", "after the flood"))
 
-    expect(rows.filter(has_text="after the flood")).to_be_in_viewport()
+    expect(rows.filter(has_text="after the flood")).to_be_in_viewport(timeout=60_000)
     frames = sorted(board.page.evaluate("frames_ms"))
     budget("2,000 lines/s in the log, memory", heap_of(board.page), 150, "MB")
     budget("2,000 lines/s in the log, frames p95", frames[int(len(frames) * 0.95)], 50, "ms")
     kept = board.page.locator(".log-inner").evaluate("(inner) => inner.offsetHeight / 22")
     budget("lines that are kept of it", kept, LINES_A_SECOND * FLOOD_SECONDS, "at least")
-    assert kept > LINES_A_SECOND
+    # However often it was too slow to be told every line: those it loads.
+    assert kept >= LINES_A_SECOND * FLOOD_SECONDS
     assert rows.count() < 100, "only what is in sight is drawn"
     assert heap_of(board.page) < 150

@@ -116,6 +116,16 @@ test("After the board was loaded anew the order is to be told again", () => {
   assert.ok(board.isLost);
 });
 
+test("A panel knows how many lanes the last answer left out", () => {
+  const panels = { p1: { lanes: [], left_out: 3 } };
+  const board = new BoardData(data({ panels }));
+  assert.equal(board.leftOut("p1"), 3);
+  board.merge(data({ panels: { p1: { lanes: [], left_out: 4 } } }));
+  assert.equal(board.leftOut("p1"), 4);
+  board.replace(data());
+  assert.equal(board.leftOut("p1"), 0);
+});
+
 test("A lane of which nothing came lately stays, behind those that are told", () => {
   const board = live();
   board.apply([lanes({ p1: [named("p99")] })]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bandsOf } from "#boards/bands";
 import { Drawing } from "#boards/drawing";
 import { Freshness } from "#boards/freshness";
 import { levelOf, newest, trendOf } from "#boards/levels";
@@ -37,6 +38,30 @@ test("Units are written with the prefix that fits", () => {
 test("All ticks of an axis have one prefix and as many digits as tell them apart", () => {
   assert.deepEqual(tickWords([0, 0.0005, 0.001, 0.0015], "s"), ["0", "0.5 ms", "1.0 ms", "1.5 ms"]);
   assert.deepEqual(tickWords([0, 5_000, 10_000], "/s"), ["0", "5k/s", "10k/s"]);
+  assert.deepEqual(tickWords([0, 0.00025, 0.0005, 0.001], "s"), [
+    "0",
+    "0.25 ms",
+    "0.50 ms",
+    "1.00 ms",
+  ]);
+  assert.deepEqual(tickWords([0, 0.1 + 0.2], ""), ["0", "0.3"]);
+});
+
+test("Alerts that overlap are one band for each level", () => {
+  const note = (at, until, level, kind = "alert") => ({ at, until, level, kind });
+  const notes = [
+    note(30, 40, "warning"),
+    note(10, 20, "warning"),
+    note(15, 25, "warning"),
+    note(12, null, "critical"),
+    note(18, null, undefined, "note"),
+    note(500, 600, "warning"),
+  ];
+  assert.deepEqual(bandsOf(notes, 0, 100), [
+    { from: 10, to: 25, level: "warning" },
+    { from: 12, to: Infinity, level: "critical" },
+    { from: 30, to: 40, level: "warning" },
+  ]);
 });
 
 test("What is as usual is not in the address, and everything else is", () => {

@@ -61,6 +61,14 @@ test("A live page weighs at most 43 KiB of scripts and 14 of style sheets", () =
   assert.ok(weight(sheets) <= 14 * 1024, `${weight(sheets)} bytes of style sheets`);
 });
 
+test("All that a board begins with is asked for at once, and nothing else", () => {
+  const asked = read("templates/dashboard/_modules.html").match(/(?:js|vendor)\/[\w/.-]+\.js/g);
+  const wanted = [...closure("#boards/page", "#boards/chart").keys()]
+    .filter((name) => name !== "#boards/page")
+    .map((name) => (name in vendored ? `vendor/${vendored[name].file}` : `js/${name.slice(1)}.js`));
+  assert.deepEqual(asked.toSorted(), wanted.toSorted());
+});
+
 test("Who has a WebSocket loads nothing of what takes its place", () => {
   const first = closure("#chat/page", "#chat/chat-page");
   for (const later of [...closure("#live/fallback", "#live/coming-back").keys()])

@@ -2,6 +2,9 @@ import { html, nothing, render } from "lit-html";
 import { WORDS } from "#boards/building-words";
 import { icon } from "#lib/parts";
 
+/** Pixels by which a panel on a phone is dragged one row further. */
+const A_ROW = 84;
+
 /** Handles on the panels of a board that is being made: to move and size them by pointer and keyboard, to edit and remove them. */
 export class Arranging {
   #grid;
@@ -107,10 +110,10 @@ export class Arranging {
 
   get #cell() {
     const { columnGap, rowGap, gridAutoRows } = getComputedStyle(this.#grid);
+    const row = Number.parseFloat(gridAutoRows);
+    // On a phone panels stand beneath each other: they are moved up and down.
+    if (Number.isNaN(row)) return [Infinity, A_ROW];
     const gap = Number.parseFloat(columnGap) || 0;
-    return [
-      (this.#grid.clientWidth + gap) / 12,
-      Number.parseFloat(gridAutoRows) + (Number.parseFloat(rowGap) || 0),
-    ];
+    return [(this.#grid.clientWidth + gap) / 12, row + (Number.parseFloat(rowGap) || 0)];
   }
 }

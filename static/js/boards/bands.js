@@ -12,17 +12,35 @@ export function drawNotes(u, annotations) {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top - 8 * ratio, bbox.width, bbox.height + 8 * ratio);
   ctx.clip();
-  for (const { at, until, level, kind } of annotations) {
-    const end = kind === "alert" && !until ? max : (until ?? at);
-    if (end < min || at > max) continue;
-    const colour = palette()[level] ?? palette().accent;
-    const left = u.valToPos(Math.max(at, min), "x", true);
-    const right = u.valToPos(Math.min(end, max), "x", true);
-    ctx.fillStyle = faded(colour, 0.1);
-    if (right > left) ctx.fillRect(left, bbox.top, right - left, bbox.height);
-    if (at >= min) flag(ctx, left, bbox, colour, ratio);
+  const xOf = (second) => u.valToPos(Math.max(min, Math.min(max, second)), "x", true);
+  for (const { from, to, level } of bandsOf(annotations, min, max)) {
+    ctx.fillStyle = faded(colourOf(level), 0.1);
+    ctx.fillRect(xOf(from), bbox.top, xOf(to) - xOf(from), bbox.height);
   }
+  for (const { at, level } of annotations)
+    if (at >= min && at <= max) flag(ctx, xOf(at), bbox, colourOf(level), ratio);
   ctx.restore();
+}
+
+/** Stretches of time of each level, as `{from, to, level}`: those that overlap are one, and no darker than one. */
+export function bandsOf(annotations, min, max) {
+  const bands = [];
+  for (const note of annotations.toSorted((one, other) => one.at - other.at)) {
+    const [from, to] = [note.at, endOf(note)];
+    if (to <= from || to < min || from > max) continue;
+    const last = bands.findLast(({ level }) => level === note.level);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else bands.push({ from, to, level: note.level });
+  }
+  return bands;
+}
+
+function endOf({ at, until, kind }) {
+  return kind === "alert" && !until ? Infinity : (until ?? at);
+}
+
+function colourOf(level) {
+  return palette()[level] ?? palette().accent;
 }
 
 /** Dashed lines at the thresholds, each with its sign and value; drawn over the lines. */
@@ -51,10 +69,7 @@ export function drawThresholds(u, thresholds, unit) {
 
 /** The notes that lie at a second, or within a slot around it. */
 export function notesAt(annotations, second, step) {
-  return annotations.filter(({ at, until, kind }) => {
-    const end = kind === "alert" && !until ? Infinity : (until ?? at);
-    return at - step <= second && second <= end + step;
-  });
+  return annotations.filter((note) => note.at - step <= second && second <= endOf(note) + step);
 }
 
 // On a ground of its own, for lines run where it stands.

@@ -110,7 +110,7 @@ export class Chart {
     const { spec } = this.#panel;
     return {
       ...this.#box,
-      padding: [8, 8, 0, 0],
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

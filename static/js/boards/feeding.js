@@ -12,7 +12,8 @@ const UNSEEN = 10_000;
  * Keeps a board's data as new as its view wants. Seconds of the fleet come over the board's topic; of one worker, or of slots longer
  * than a second, the last slots are asked for again; a view that stands still costs nothing.
  *
- * `hooks`: `changed(panels)`, `replaced()`, `noted()`, `heard(interval)`, `failed(status, body)` and `edited()`.
+ * `hooks`: `changed(panels)`, `replaced()`, `noted()`, `heard(interval)`, `failed(status, body)`, `edited()` and
+ * `isOther(version)`: whether the page shows another one.
  */
 export class Feeding {
   #slug;
@@ -25,6 +26,8 @@ export class Feeding {
   #unseen;
   #asking = null;
   #hasTopic = true;
+  /** The version for which it was begun anew last. */
+  #version = null;
 
   constructor({ slug, data, topics, socket, hooks }) {
     this.#slug = slug;
@@ -132,14 +135,22 @@ export class Feeding {
           this.#hooks.heard(this.interval);
         },
         apply: took,
-        told: ({ lanes }) =>
-          lanes && this.#hooks.changed(this.#data.apply([{ kind: "lanes", rev: 0, ...lanes }])),
+        told: (answer) => this.#told(answer),
         gone: () => this.#goWithout(),
       },
       this.#data.rev,
     );
     this.#socket.subscribe([this.topic]);
     this.#timer = setTimeout(() => this.#askNotes(), NOTES);
+  }
+
+  // Who was away while the board was changed has a board that nobody is told of any more.
+  async #told({ lanes, version }) {
+    if (version !== this.#version && this.#hooks.isOther(version)) {
+      this.#version = version;
+      await this.#hooks.edited();
+      this.open(this.#view);
+    } else if (lanes) this.#hooks.changed(this.#data.apply([{ kind: "lanes", rev: 0, ...lanes }]));
   }
 
   // Whether the board itself is gone, its data will say.

@@ -3,7 +3,7 @@ import { Freshness } from "#boards/freshness";
 import { openMenu } from "#boards/menus";
 import { isLive, live, OVERLAY, paused, RANGES, SHORT_RANGES, stepped } from "#boards/view";
 import { momentWords } from "#boards/when";
-import { WORDS } from "#boards/words";
+import { shortly, WORDS } from "#boards/words";
 import { icon } from "#lib/parts";
 
 /** What stands above the panels: how new it is, which part of time it is of, and of which worker. */
@@ -53,13 +53,19 @@ export class Head {
   }
 
   #template() {
-    const { view } = this.#board;
+    const { view, panels } = this.#board;
+    // What is a log has no range, and is paused by itself.
+    const isTimed = panels.length === 0 || panels.some(({ isNumeric }) => isNumeric);
+    return html`${isTimed ? this.#times(view) : nothing}
+      <button type="button" class="icon-button" aria-haspopup="menu" aria-label=${WORDS.menuOf(document.title)} @click=${({ currentTarget }) => this.#hooks.menu(currentTarget)}>${icon("ellipsis")}</button>`;
+  }
+
+  #times(view) {
     return html`${this.#ranges(view)}${this.#steps(view)}
       <button type="button" class="button small board-live ${isLive(view) ? "" : "primary"}" @click=${() => this.turn()}>
         ${isLive(view) ? icon("pause") : icon("play")}${isLive(view) ? WORDS.pause : WORDS.live}
       </button>
-      ${this.#workers(view)}
-      <button type="button" class="icon-button" aria-haspopup="menu" aria-label=${WORDS.menuOf(document.title)} @click=${({ currentTarget }) => this.#hooks.menu(currentTarget)}>${icon("ellipsis")}</button>`;
+      ${this.#workers(view)}`;
   }
 
   /** Stands still, or goes on. */
@@ -124,10 +130,4 @@ export class Head {
 function between([from, to]) {
   const long = Math.max(to - from, 7 * 3_600);
   return WORDS.standing(momentWords(from, long), momentWords(to, long));
-}
-
-function shortly(range) {
-  if (range === "365d") return WORDS.inShort.y(1);
-  const [, number, letter] = /^(\d+)(\w)$/.exec(range);
-  return WORDS.inShort[letter](Number(number));
 }

@@ -5,6 +5,7 @@ import { shapeOf } from "#boards/marks";
 import { words } from "#boards/units";
 import { momentWords } from "#boards/when";
 import { WORDS } from "#boards/words";
+import { icon } from "#lib/parts";
 
 const SHOWN = 24;
 
@@ -12,8 +13,14 @@ const SHOWN = 24;
 export function legendOf(panel, toggle) {
   const { cursor } = panel;
   const lanes = panel.lanes.slice(0, SHOWN);
-  return html`<ul class="legend">${lanes.map((lane, number) => key(panel, lane, number, toggle))}</ul>${cursor === null ? nothing : moment(panel)}
-    <button type="button" class="link-button panel-turn" @click=${() => panel.turn(true)}>${WORDS.asTable}</button>`;
+  return html`<ul class="legend">${lanes.map((lane, number) => key(panel, lane, number, toggle))}</ul>${cursor === null ? nothing : moment(panel)}${leftOut(panel)}
+    <button type="button" class="icon-button panel-turn" title=${WORDS.asTable} aria-label=${WORDS.asTable} @click=${() => panel.turn(true)}>${icon("table")}</button>`;
+}
+
+function leftOut({ leftOut }) {
+  return leftOut > 0
+    ? html`<span class="legend-left-out">${WORDS.leftOut(leftOut)}</span>`
+    : nothing;
 }
 
 function key(panel, lane, number, toggle) {

@@ -76,7 +76,7 @@ export class LogList {
 
   /** What stands in a line. */
   parts({ at, level, source, origin, logger, text }) {
-    return html`<time>${exactTime(at)}</time><span class="log-origin">${source && source !== "app" ? source : origin}</span><b class="log-level" data-level=${level}>${level.toUpperCase()}</b><span class="log-logger">${logger}</span><span class="log-text">${text}</span>`;
+    return html`<time>${exactTime(at)}</time><span class="log-origin">${source && source !== "app" ? source : origin}</span><b class="log-level" data-level=${level}>${level.toUpperCase()}</b><span class="log-logger" title=${logger}>${logger}</span><span class="log-text">${text}</span>`;
   }
 
   #follow(isFollowing) {

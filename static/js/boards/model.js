@@ -12,6 +12,7 @@ export class BoardData {
   /** The order by which the topic tells values, and how many lanes it names in each panel. */
   #order = null;
   #named = {};
+  #leftOut = {};
   /** Whether the last rows held values of which it is not known here to which lanes they belong. */
   isLost = false;
 
@@ -28,6 +29,7 @@ export class BoardData {
     this.to = data.to;
     this.annotations = data.annotations ?? [];
     this.workers = data.workers ?? [];
+    this.#count(data);
     this.#lose();
     this.#first = data.seconds[0] ?? Math.floor(data.from / this.step) * this.step;
     // As the server answers: a hundred thousand values are taken over, and not put in place one by one.
@@ -43,6 +45,11 @@ export class BoardData {
   /** Lanes of a panel: `{key, label, labels, query, bound, values}`, values in step with `seconds`; `key` is which lane it is. */
   lanes(panel) {
     return this.#panels.get(panel) ?? [];
+  }
+
+  /** How many lanes of a panel the last answer left out. */
+  leftOut(panel) {
+    return this.#leftOut[panel] ?? 0;
   }
 
   /** The newest slot, or null. */
@@ -73,6 +80,7 @@ export class BoardData {
     this.to = Math.max(this.to, data.to);
     this.note(data);
     const changed = new Set();
+    this.#count(data);
     this.#lose();
     this.#relane(lanesOf(data.panels), changed);
     this.#reach(data.seconds.at(-1) ?? this.last);
@@ -119,6 +127,10 @@ export class BoardData {
         }
       }
     }
+  }
+
+  #count({ panels }) {
+    for (const [id, { left_out }] of Object.entries(panels)) this.#leftOut[id] = left_out;
   }
 
   // Lanes stand in the order of an answer now, which is none of the topic's.

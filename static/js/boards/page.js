@@ -14,6 +14,7 @@ import { Topics } from "#live/topics";
 /** The page of a board: what it begins with, what keeps it live, and what moves between its parts. */
 const state = JSON.parse(document.querySelector("#state").textContent);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let isCalm = calm.matches;
 const topics = new Topics({
   load: (topic) => (topic === feeding?.topic ? feeding.state() : browser.state(topic)),
   repair: (names) => socket.subscribe(names),
@@ -76,6 +77,7 @@ function begin() {
       },
       failed: (status, body) => tell(body?.errors?.[0]?.text ?? failure(status)),
       edited: redefine,
+      isOther: (version) => !builder && version !== definition.version,
     },
   });
   show();
@@ -93,6 +95,10 @@ function failure(status) {
 }
 
 function listen() {
+  // Asked once: each look at it has the browser lay out the page.
+  calm.addEventListener("change", ({ matches }) => {
+    isCalm = matches;
+  });
   addEventListener("popstate", () => open(readView(location.search)));
   document.addEventListener("visibilitychange", () => {
     feeding.visibility(document.hidden);
@@ -109,7 +115,7 @@ function drawingIo() {
     frame: (callback) => requestAnimationFrame(callback),
     later: (callback, wait) => setTimeout(callback, wait),
     isHidden: () => document.hidden,
-    isCalm: () => calm.matches,
+    isCalm: () => isCalm,
   };
 }
 
@@ -143,6 +149,7 @@ function show() {
   document.querySelector("#no-panels").hidden = definition.panels.length > 0;
   for (const place of document.querySelectorAll(".board-title"))
     place.textContent = definition.title;
+  head?.draw();
 }
 
 /** Somebody has saved the board: it is laid out anew, unless it is being built here. */

@@ -1,4 +1,3 @@
-import { savePicture } from "#boards/picture";
 import { isLive, spanOf } from "#boards/view";
 import { WORDS } from "#boards/words";
 import { icon } from "#lib/parts";
@@ -28,7 +27,7 @@ export function panelEntries(panel, { board, definition, go }) {
     panel.canvas && {
       icon: icon("image"),
       text: WORDS.png,
-      act: () => savePicture(panel, definition.title),
+      act: async () => (await import("#boards/picture")).savePicture(panel, definition.title),
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { html, nothing, render } from "lit-html";
 import { legendOf } from "#boards/legend";
 import { keysOf } from "#boards/panel-keys";
-import { WORDS } from "#boards/words";
+import { shortly, WORDS } from "#boards/words";
 import { icon } from "#lib/parts";
 
 /** What draws which kind; loaded with the first board that has one. */
@@ -60,6 +60,11 @@ export class Panel {
     return this.#board.data.lanes(this.spec.id);
   }
 
+  /** How many lanes are not shown, because others tell more. */
+  get leftOut() {
+    return this.#board.data.leftOut(this.spec.id);
+  }
+
   get seconds() {
     return this.#board.data.seconds;
   }
@@ -83,8 +88,7 @@ export class Panel {
   }
 
   get rangeWords() {
-    const { range } = this.#board.view;
-    return WORDS.ranges[range] ?? range;
+    return shortly(this.#board.view.range);
   }
 
   /** Who sends logs, beside this installation itself. */
@@ -177,15 +181,21 @@ export class Panel {
   }
 
   async #load() {
-    const { kind, options } = this.spec;
-    const name = this.isTable ? "numbers" : (options?.source ?? kind);
+    const name = this.#drawnBy;
     const Kind = await (KINDS[name] ?? KINDS.line)();
-    const isStill = name === (this.isTable ? "numbers" : (options?.source ?? kind));
+    const isStill = name === this.#drawnBy;
     if (this.#drawer || !isStill) return;
     this.#body.className = "panel-body";
     this.#drawer = new Kind(this.#body, this);
     this.#frame();
     this.#board.ready(this);
+  }
+
+  // The source of a log is one of lines; of a table it is where its rows come from, if not from what is measured.
+  get #drawnBy() {
+    const { kind, options } = this.spec;
+    if (this.isTable) return "numbers";
+    return kind === "log" ? kind : (options?.source ?? kind);
   }
 
   #frame() {

@@ -42,11 +42,18 @@ export function words(value, unit) {
 export function tickWords(ticks, unit) {
   const top = Math.max(...ticks.map(Math.abs), 0);
   const { factor, symbol } = scaleFor(top, unit, 10_000);
-  const apart = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) / factor : 1;
-  const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(apart || 1) - 1e-9)));
+  const digits = digitsOf(ticks.map((tick) => tick / factor));
   return ticks.map((tick) =>
     tick === 0 ? "0" : joined({ number: fixed(digits).format(tick / factor), unit: symbol }),
   );
+}
+
+// As few as say each of them as it is: a quarter is 0.25, and neither 0.2 nor 0.3.
+function digitsOf(values) {
+  const most = Math.max(...values.map(Math.abs), 1e-9);
+  const isSaid = (digits) =>
+    values.every((value) => Math.abs(value - Number(value.toFixed(digits))) < most * 1e-6);
+  return [0, 1, 2, 3, 4, 5].find(isSaid) ?? 6;
 }
 
 // Times, bytes and names stand apart from their number; signs, prefixes and rates do not.

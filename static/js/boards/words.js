@@ -3,6 +3,8 @@ import { gettext, ngettext } from "#lib/gettext";
 /** What boards say. */
 export const WORDS = {
   workers: (number) => ngettext("%(number)s worker", "%(number)s workers", number),
+  leftOut: (number) =>
+    ngettext("%(number)s more is not shown", "%(number)s more are not shown", number),
   updated: (seconds) => gettext("updated %(seconds)s s ago", { seconds }),
   justNow: gettext("updated just now"),
   stale: (seconds) => gettext("nothing came for %(seconds)s s", { seconds }),
@@ -94,3 +96,10 @@ export const WORDS = {
   shareNone: gettext("There is no room that you could share it with."),
   save: gettext("Save"),
 };
+
+/** A range such as "15m", as it stands on a button. */
+export function shortly(range) {
+  if (range === "365d") return WORDS.inShort.y(1);
+  const [, number, letter] = /^(\d+)(\w)$/.exec(range);
+  return WORDS.inShort[letter](Number(number));
+}

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from realtime_project.live.connections import Connections
 
-SWEEP_SECONDS = 10.0
+SWEEP_SECONDS = 1.0
 GROWTH = 2
 FEW = 1000
 """So many ended sockets are worth no look: 25 MB."""

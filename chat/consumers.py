@@ -74,17 +74,9 @@ class RoomConsumer(StreamTopic):
     def key_for(cls, person: int, params: Params) -> str:
         return f"room:{params['room']}"
 
-    @classmethod
-    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
-        return queries.room_access(person, keys)
-
-    @classmethod
-    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
-        return queries.room_changes(wants)
-
-    @classmethod
-    def heads_many(cls, keys: Iterable[str]) -> Heads:
-        return queries.room_heads(keys)
+    authorise_many = staticmethod(queries.room_access)
+    changes_many = staticmethod(queries.room_changes)
+    heads_many = staticmethod(queries.room_heads)
 
     @classmethod
     def state(cls, person: int, params: Params) -> State:

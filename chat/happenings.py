@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chat import mentions
 from chat.kinds import ADDED, HERE, INVITED, KEYWORD, MENTION, ROOM, SAID
-from chat.mentions import Crowd, Mentions
+from chat.mentions import Crowd
 from chat.models import Membership, Message, Notify, Room
 from chat.services.members import invitation_to
 from chat.standing import standing
@@ -26,11 +26,18 @@ class Member(NamedTuple):
     for each."""
 
     person_id: int
-    username: str
     since_seq: int
     notify: str
     muted_until: datetime | None
     read_seq: int
+
+
+class Call(NamedTuple):
+    """Whom a message calls: a crowd, those who are named, and those who were present for it."""
+
+    crowd: Crowd | None
+    named: Collection[int]
+    here: Collection[int]
 
 
 @tells("chat.added")
@@ -84,26 +91,27 @@ def posted(page: Page, *, message: int, here: Collection[int] = ()) -> Sequence[
     if found is None:
         return []
     meant = mentions.read(found.text)
+    call = Call(meant.crowd, mentions.people_named(meant.names), here)
     members = _members(page, found.room_id).filter(since_seq__lte=found.seq)
-    concerned, words = _concerned(members, found.text, meant, here, page.limit)
+    concerned, words = _concerned(members, found.text, call, page.limit)
     url = _url(found)
     return [
-        _notice(one, found, _kind(one, meant, here, words), url, word=words.get(one.person_id, ""))
+        _notice(one, found, _kind(one, call, words), url, word=words.get(one.person_id, ""))
         for one in concerned
     ]
 
 
 def _concerned(
-    members: QuerySet[Membership], text: str, meant: Mentions, here: Collection[int], limit: int
+    members: QuerySet[Membership], text: str, call: Call, limit: int
 ) -> tuple[list[Member], dict[int, str]]:
     """Return the first of those whom a text concerns, and which word of theirs stands in it."""
-    if meant.crowd is Crowd.ROOM:
+    if call.crowd is Crowd.ROOM:
         # It concerns everybody, whoever watches for its words.
         return _read(members[:limit]), {}
     words = watching(members.order_by().values("person"), text)
     concerned = members.filter(
-        Q(person__username__in=meant.names)
-        | Q(person__in=here)
+        Q(person__in=call.named)
+        | Q(person__in=call.here)
         | Q(person__in=words)
         | Q(notify=Notify.ALL)
     )
@@ -118,17 +126,18 @@ def called(page: Page, *, room: int, message: int, people: Collection[int]) -> S
     if found is None:
         return []
     members = _members(page, room).filter(person__in=people, since_seq__lte=found.seq)
-    meant = members.filter(person__username__in=mentions.mentioned(found.text))
+    named = mentions.people_named(mentions.mentioned(found.text))
+    meant = members.filter(person__in=named)
     url = _url(found)
     return [_notice(one, found, MENTION, url, word="") for one in _read(meant[: page.limit])]
 
 
-def _kind(member: Member, meant: Mentions, here: Collection[int], words: Collection[int]) -> Kind:
-    if member.username in meant.names:
+def _kind(member: Member, call: Call, words: Collection[int]) -> Kind:
+    if member.person_id in call.named:
         return MENTION
-    if meant.crowd is Crowd.ROOM:
+    if call.crowd is Crowd.ROOM:
         return ROOM
-    if member.person_id in here:
+    if member.person_id in call.here:
         return HERE
     return KEYWORD if member.person_id in words else SAID
 
@@ -151,9 +160,7 @@ def _notice(member: Member, message: Message, kind: Kind, url: str, *, word: str
 
 
 def _read(members: QuerySet[Membership]) -> list[Member]:
-    rows = members.values_list(
-        "person_id", "person__username", "since_seq", "notify", "muted_until", "read_seq"
-    )
+    rows = members.values_list("person_id", "since_seq", "notify", "muted_until", "read_seq")
     return [Member(*row) for row in rows]
 
 

@@ -5,7 +5,7 @@ finds mentions, so that nobody is told who is not marked up, nor the other way r
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -77,6 +77,11 @@ def people_in(texts: Iterable[str]) -> dict[str, int]:
     """Return the people who are mentioned in any of these texts, by user name."""
     names = {name for text in texts for name in mentioned(text)}
     return dict(_NAMED.ask(names))
+
+
+def people_named(names: Collection[str]) -> frozenset[int]:
+    """Return who has any of these user names."""
+    return frozenset(pk for _name, pk in _NAMED.ask(names))
 
 
 def render(text: str, people: Mapping[str, int]) -> str:

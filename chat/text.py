@@ -35,6 +35,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _TRAILING = frozenset(".,;:!?'*_~")
 _SAFE_URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+# What within a line is neither markup nor the beginning of a link or of a mention.
+_MEANS_NOTHING = re.compile(r"(?:[^\W_]|[ .,%/'()+µ·–-])*")
+_TICKS = re.compile(r"`+")
 
 _TAGS = {
     "Paragraph": "p",
@@ -75,6 +78,16 @@ def clean(text: str) -> str:
 def plain(text: str) -> str:
     """Return words as HTML."""
     return escape(text, quote=False)
+
+
+def verbatim(words: str) -> str:
+    """Return words that others have chosen, for within a line of Markdown: they are shown as they
+    are, and lead nowhere and mention nobody. What could mean something stands there as code."""
+    words = " ".join(clean(words).split())
+    if _MEANS_NOTHING.fullmatch(words):
+        return words
+    fence = "`" * (1 + max(map(len, _TICKS.findall(words)), default=0))
+    return f"{fence} {words} {fence}"
 
 
 def render(text: str, mark: Mark = plain) -> str:

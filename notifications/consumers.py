@@ -1,6 +1,6 @@
 """What a page may ask of its person's inbox, and of announcements."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -9,14 +9,12 @@ from notifications.badges import keep_badges
 from notifications.models import Announcements, Inbox
 from notifications.protocol import Changed, Counts, Items, Nothing, Snooze, Until
 from realtime_project.live.bucket import Limit
-from realtime_project.live.changes import Change
 from realtime_project.live.command import command
-from realtime_project.live.cursor import Want
 from realtime_project.live.feed import Feed
 from realtime_project.live.hub import Hub
 from realtime_project.live.protocol import Args
 from realtime_project.live.subscription import Subscription
-from realtime_project.live.topics import Access, Heads, Params, State, StreamTopic
+from realtime_project.live.topics import Access, Params, State, StreamTopic
 
 CHANGES = Limit(rate=5, burst=30)
 
@@ -39,13 +37,8 @@ class InboxConsumer(StreamTopic):
             access = queries.inbox_access(person)
         return dict.fromkeys(keys, access)
 
-    @classmethod
-    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
-        return queries.inbox_changes(wants)
-
-    @classmethod
-    def heads_many(cls, keys: Iterable[str]) -> Heads:
-        return queries.inbox_revs(keys)
+    changes_many = staticmethod(queries.inbox_changes)
+    heads_many = staticmethod(queries.inbox_revs)
 
     @classmethod
     def state(cls, person: int, params: Params) -> State:
@@ -112,13 +105,8 @@ class AnnouncementsConsumer(StreamTopic):
     def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
         return dict.fromkeys(keys, queries.announcements_access())
 
-    @classmethod
-    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
-        return queries.announcements_changes(wants)
-
-    @classmethod
-    def heads_many(cls, keys: Iterable[str]) -> Heads:
-        return queries.announcements_revs(keys)
+    changes_many = staticmethod(queries.announcements_changes)
+    heads_many = staticmethod(queries.announcements_revs)
 
     @classmethod
     def state(cls, person: int, params: Params) -> State:

@@ -13,10 +13,16 @@ from notifications.traces.services import forget_old
 from realtime_project.live.queue import job
 
 
-@job(every="moment")
+@job(every="moment", is_called=True)
 def tell() -> bool:
     """Tell of what happened, from the outbox into inboxes."""
     return services.tell_what_happened()
+
+
+@job(every="moment", rest_seconds=0.25)
+def tell_the_rest() -> bool:
+    """Tell of what concerns many, beside the job that tells of all, where two can write at once."""
+    return services.tell_the_rest()
 
 
 @job(every="moment", rest_seconds=0.25)

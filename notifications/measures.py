@@ -22,6 +22,13 @@ _waiting: dict[str, float] = {}
 _happenings: list[float] = []
 
 
+def count_told(changes: int, seconds: float) -> None:
+    """Count a batch of the outbox that was told."""
+    with _lock:
+        told.n += changes
+        telling_seconds.observe(seconds)
+
+
 def count_outbound(channel: str, outcome: str, count: int = 1) -> None:
     """Count what has become of deliveries."""
     with _lock:

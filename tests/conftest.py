@@ -1,6 +1,7 @@
 """The people in the tests, and fixtures that start real servers; see CONTRIBUTING.md for how the
 tests are organised."""
 
+import fcntl
 import os
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 from realtime_project.accounts.models import User
 from tests.cast import make_person
@@ -20,20 +20,17 @@ from tests.servers.postgres import Postgres, serve_postgres
 from tests.servers.process import tail
 from tests.servers.requirements import IS_CI, count_missing, required
 from tests.servers.valkey import Valkey, serve_valkey
+from tests.sharing_out import Together, longest_first, note_durations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.servers.chromium import Visitors
+    from tests.servers.chromium import SharedBrowser, Visitors
 
 # A slow minute of the machine is not a wrong answer, and CI repeats its examples.
 hypothesis_settings.register_profile("signalbox", deadline=None, derandomize=IS_CI)
 hypothesis_settings.load_profile("signalbox")
 
-JOURNEYS = "tests/journeys/"
-BATTERY = "tests/rfc6455/"
-DEPLOY = "tests/deploy/"
-SLOW = (DEPLOY, BATTERY, "tests/faults/", JOURNEYS)
 DATABASE_FIXTURES = {"db", "transactional_db"}
 NewInstallation = Callable[[], Installation]
 
@@ -97,13 +94,25 @@ def new_installation(
 
 def installations_on_sqlite(folders: Path) -> NewInstallation:
     numbers = count(1)
-    template = Installation(folders / "template", sqlite_in(folders / "template")).prepare()
+    template = shared_template(Path(os.environ["SIGNALBOX_TESTS"]))
 
     def new() -> Installation:
         var = folders / str(next(numbers))
         return template.copy_to(var, sqlite_in(var))
 
     return new
+
+
+def shared_template(folder: Path) -> Installation:
+    """One for the whole run: whichever of its processes comes first makes it."""
+    made = folder / "template"
+    with (folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = folder / "template.new"
+            Installation(making, sqlite_in(making)).prepare()
+            making.rename(made)
+    return Installation(made, sqlite_in(made), is_prepared=True)
 
 
 def installations_on_postgres(folders: Path, server: Postgres) -> NewInstallation:
@@ -131,13 +140,18 @@ def fresh_server_process(new_installation: NewInstallation) -> Iterator[Installa
         yield installation
 
 
-@pytest.fixture(scope="module")
-def chromium() -> "Iterator[Browser]":
-    # Not for the session: Playwright's loop stays "running" in this thread until it is
-    # stopped, and no asynchronous test could run after it.
-    from tests.servers.chromium import launch_chromium
+@pytest.fixture(scope="session")
+def shared_browser() -> "Iterator[SharedBrowser]":
+    from tests.servers.chromium import SharedBrowser
 
-    with required(), launch_chromium() as browser:
+    browser = SharedBrowser()
+    yield browser
+    browser.end()
+
+
+@pytest.fixture(scope="module")
+def chromium(shared_browser: "SharedBrowser") -> "Iterator[Browser]":
+    with required(), shared_browser.lent() as browser:
         yield browser
 
 
@@ -156,20 +170,8 @@ def visitors(chromium: "Browser", live_server_process: Installation) -> "Iterato
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     database, is_long = config.getoption("database"), config.getoption("long")
     chosen = [item for item in items if runs_on(database, item, is_long=is_long)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    # What takes longest begins first, so that no worker is left with it at the end.
-    items[:] = sorted(chosen, key=lambda item: not item.nodeid.startswith(SLOW))
-
-
-class Together(LoadScopeScheduling):
-    """Gives tests that share what is slow to start to one worker: those of a file a server, the
-    journeys a browser too, those of deploy/ a cluster, the battery its servers."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        for folder in (BATTERY, DEPLOY):
-            if nodeid.startswith(folder):
-                return folder
-        return nodeid.partition("::")[0]
+    config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
+    items[:] = longest_first(chosen)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -219,5 +221,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for what, tests in missing.items():
         line = f"{tests} TESTS DID NOT RUN: not installed: {what}"
         terminalreporter.write_line(line, red=True, bold=True)
+    if terminalreporter.config.getoption("note_durations"):
+        lists = (terminalreporter.getreports(name) for name in ("passed", "failed", "skipped", ""))
+        note_durations(report for reports in lists for report in reports)
     for line in budget_lines(terminalreporter.getreports("passed")):
         terminalreporter.write_line(line)

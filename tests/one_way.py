@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tests.servers.installation import Installation
 
 CSRF_TOKEN = "a" * 32
-SECONDS = 15
+SECONDS = 60
 
 
 def command_frame(command: str, topic: str, **args: Any) -> dict[str, Any]:

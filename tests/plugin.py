@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.hashing import hash_passwords_fast
+from tests.servers import nursery
 from tests.servers.postgres import serve_postgres
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
@@ -29,6 +31,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="run the faults in their long form (make faults)"
     )
+    parser.addoption(
+        "--note-durations",
+        action="store_true",
+        help="write into tests/durations.json how long every file took: runs are shared out by it",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # What `make faults` breaks for long was started as everybody starts it.
+    nursery.is_open = not config.getoption("long")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,9 +74,3 @@ def die_with_parent() -> None:
     """A worker whose run was killed would finish its test first, and keep its servers."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def hash_passwords_fast() -> None:
-    from django.conf import settings
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.servers.installation import Installation
+from tests.servers.process import PATIENCE_SECONDS
 
 
 class Scrape:
@@ -44,7 +45,7 @@ def scrape_until(
     **labels: str,
 ) -> Scrape:
     """Read until a number is what it must become, or has grown so far."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         scraped = scrape(installation)
         found = scraped(name, **labels)
@@ -58,7 +59,7 @@ def get_metrics(
     installation: Installation, *, path: str = "/metrics", by: Path | None = None, **headers: str
 ) -> tuple[int, str]:
     """Ask for the metrics, or for another page; by a Unix socket where one is given."""
-    connection = HTTPConnection("127.0.0.1", installation.port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", installation.port, timeout=PATIENCE_SECONDS)
     if by is not None:
         connection.sock = sockets.socket(sockets.AF_UNIX)
         connection.sock.connect(str(by))

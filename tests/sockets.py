@@ -16,7 +16,7 @@ from realtime_project.routing import websockets
 from tests.cast import sign_in
 
 ORIGIN = "http://127.0.0.1:8000"
-SECONDS = 5
+SECONDS = 60
 
 
 class Refused(Exception):

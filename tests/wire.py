@@ -14,14 +14,14 @@ from websockets.sync.client import ClientConnection, connect
 from realtime_project.live.protocol import SUBPROTOCOL
 from tests.servers.installation import Installation
 
-SECONDS = 10
+SECONDS = 60
 PAGE = "word " * 1900
 """Nearly as much as one post may hold."""
 
 MAKE_PEOPLE = """
 import json
 from tests.cast import make_person, make_room, sign_in
-from tests.plugin import hash_passwords_fast
+from tests.hashing import hash_passwords_fast
 hash_passwords_fast()
 people = [make_person(name) for name in {names}]
 room = make_room(*people, name=f"room of {{people[0]}}")

@@ -1,7 +1,7 @@
 """What alerts say: in a room, in every language at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as noop
 
 from chat.cards import Button, Card, Chart, Fact, Tone, Words
+from chat.text import verbatim
 from dashboard.alerts.machine import State
 from dashboard.alerts.quantities import quantity, span
 from dashboard.alerts.rules import threshold_of
@@ -61,7 +62,12 @@ def card(moment: Moment) -> Card:
 
 def text(moment: Moment) -> str:
     """Return the same in words, in the language of the installation: for whoever has the message
-    without the page."""
+    without the page.
+
+    It is Markdown. What is to be done is written by those who run the place, and may mention
+    people; a unit is chosen by who sends numbers, and a name by whose it is.
+    """
+    moment = replace(moment, unit=verbatim(moment.unit), who=verbatim(moment.who))
     with override(settings.LANGUAGE_CODE):
         said = [f"**{status(moment)}**", limits(moment.rule, moment.alert.value, moment.unit)]
         said.append(_since(moment))

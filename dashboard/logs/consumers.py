@@ -1,12 +1,8 @@
 """Lines of logs as they come."""
 
-from collections.abc import Iterable, Sequence
-
 from dashboard.logs import queries
 from dashboard.models import IngestSource, Log
-from realtime_project.live.changes import Change
-from realtime_project.live.cursor import Want
-from realtime_project.live.topics import Access, Heads, Params, SeriesTopic, State
+from realtime_project.live.topics import Params, SeriesTopic, State
 
 
 class LogConsumer(SeriesTopic):
@@ -18,17 +14,9 @@ class LogConsumer(SeriesTopic):
     def key_for(cls, person: int, params: Params) -> str:
         return Log(pk=1).key
 
-    @classmethod
-    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
-        return queries.log_access(person, keys)
-
-    @classmethod
-    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
-        return queries.changed(wants)
-
-    @classmethod
-    def heads_many(cls, keys: Iterable[str]) -> Heads:
-        return queries.log_revs(keys)
+    authorise_many = staticmethod(queries.log_access)
+    changes_many = staticmethod(queries.changed)
+    heads_many = staticmethod(queries.log_revs)
 
     @classmethod
     def state(cls, person: int, params: Params) -> State:
@@ -47,17 +35,9 @@ class SourceLogConsumer(SeriesTopic):
     def key_for(cls, person: int, params: Params) -> str:
         return IngestSource(slug=params["source"]).key
 
-    @classmethod
-    def authorise_many(cls, person: int, keys: Iterable[str]) -> dict[str, Access]:
-        return queries.source_access(person, keys)
-
-    @classmethod
-    def changes_many(cls, wants: Sequence[Want]) -> dict[Want, Change]:
-        return queries.changed(wants)
-
-    @classmethod
-    def heads_many(cls, keys: Iterable[str]) -> Heads:
-        return queries.source_revs(keys)
+    authorise_many = staticmethod(queries.source_access)
+    changes_many = staticmethod(queries.changed)
+    heads_many = staticmethod(queries.source_revs)
 
     @classmethod
     def state(cls, person: int, params: Params) -> State:

@@ -67,7 +67,10 @@ class Notification(StreamRow):
     language they are read. Several events of one group are one notification.
     """
 
-    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="notifications")
+    # The indexes below begin with it.
+    inbox = models.ForeignKey(
+        Inbox, on_delete=models.PROTECT, related_name="notifications", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=40)
     # What is of one group is one notification while that is not deleted.
     group = models.CharField(max_length=100, blank=True)

@@ -5,7 +5,7 @@ Other apps say that something `happened`; whom it concerns is worked out later, 
 
 from notifications.deliveries.recalling import recall_read
 from notifications.services.announcing import announce, withdraw
-from notifications.services.fan_out import tell_what_happened
+from notifications.services.fan_out import tell_the_rest, tell_what_happened
 from notifications.services.inboxes import open_inboxes
 from notifications.services.outbox import (
     all_happened,
@@ -52,6 +52,7 @@ __all__ = [
     "retract",
     "retry",
     "snooze",
+    "tell_the_rest",
     "tell_what_happened",
     "wake",
     "withdraw",

@@ -9,6 +9,7 @@ from notifications import outbox
 from notifications.models import Happening, Notification
 from notifications.notices import store
 from realtime_project.live.inserting import insert
+from realtime_project.live.queue import call
 from realtime_project.live.statements import Question
 
 
@@ -29,6 +30,7 @@ def all_happened(name: str, each: Sequence[Mapping[str, Any]]) -> None:
     if not each:
         return
     insert([Happening(name=name, facts=store(facts)) for facts in each])
+    call("notifications.tell")
 
 
 def forget_message(message: int) -> None:

@@ -10,7 +10,15 @@ class Trace(models.Model):
     """The reasons for the last decision about one person and one event. What is decided again
     after a wait takes the place of what was decided first."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Many are written at once, and forgotten soon: the database need not look up each person, and
+    # the constraint below begins with it.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     # What was decided about, by reference, such as `message:118`.
     subject = models.CharField(_("subject"), max_length=100)
     kind = models.CharField(_("kind"), max_length=60)
@@ -22,10 +30,7 @@ class Trace(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "subject", "kind"], name="one_trace_each")
         ]
-        indexes = [
-            models.Index(fields=["subject"]),
-            models.Index(fields=["decided"]),
-        ]
+        indexes = [models.Index(fields=["decided"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} for {self.person_id}"

@@ -111,9 +111,9 @@ async def _serve(
     connection.transport.write(hello(connection))
     try:
         while (message := await receive())["type"] == "websocket.receive":
-            connection.heard += 1
+            heartbeat.hear()
             if connection.is_open:
-                _take_in(commands, heartbeat, message.get("text"))
+                _take_in(commands, message.get("text"))
         metrics.closes.by[known_code(cast(int, message.get("code", 1005)))] += 1
     finally:
         heartbeat.stop()
@@ -122,9 +122,7 @@ async def _serve(
         await commands.finish()
 
 
-def _take_in(commands: CommandLoop, heartbeat: Heartbeat, text: str | None) -> None:
-    """Take in one frame. An answer to a ping is heard at once, whatever the commands do."""
-    heartbeat.hear()
+def _take_in(commands: CommandLoop, text: str | None) -> None:
     try:
         if text is None:
             raise LiveError(ErrorCode.BAD_REQUEST, "Binary frames are not spoken here.")

@@ -2,7 +2,7 @@
 
 A unix datagram socket in the installation's folder, which only the installation's own user may
 write to. What is told there is a hint like any other: nobody waits long for it, and what is lost
-is found by the check.
+is found by the check. The process that does jobs has one too, at which all others ask it to look.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -23,15 +23,17 @@ MAX_BYTES = 256 * 1024
 RING_SECONDS = 1.0
 # Of an address, with the zero byte at its end: 108 on Linux, 104 elsewhere.
 MAX_PATH_BYTES = 103
+SERVER, JOBS = "doorbell", "jobs-doorbell"
 
 
 async def answer(hear: Callable[[bytes], None]) -> None:
     """Hear what is told to this process, until cancelled. Rubbish harms nobody."""
     try:
-        bell = _hang(_path())
+        bell = _hang(_path(SERVER))
     except OSError as error:
         logger.warning("There is no doorbell, changes by commands arrive later: %r", error)
         return
+    bell.setblocking(False)
     with closing(bell):
         while True:
             told = await asyncio.get_running_loop().sock_recv(bell, MAX_BYTES)
@@ -50,23 +52,36 @@ def ring(*news: bytes) -> None:
         # A queue that is full empties soon, unless its process is stopped.
         caller.settimeout(RING_SECONDS)
         try:
-            with _address(_path()) as address:
+            with _address(_path(SERVER)) as address:
                 for one in news:
                     caller.sendto(one, address)
         except OSError as error:
             logger.debug("Nobody answered the doorbell: %r", error)
 
 
+def hang_for_jobs() -> socket.socket:
+    """Make the doorbell of the process that does jobs. Whoever made one before hears no more."""
+    return _hang(_path(JOBS))
+
+
+def nudge(job: str) -> None:
+    """Ask the process that does jobs to look whether there is something to do. Nobody waits for
+    it: where its queue is full it has been asked, and where it is away it looks when it is back."""
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as caller, suppress(OSError):
+        caller.setblocking(False)
+        with _address(_path(JOBS)) as address:
+            caller.sendto(job.encode(), address)
+
+
 def _hang(path: Path) -> socket.socket:
     """Make the socket, in place of one that a crash has left behind.
 
-    The lock on the installation says that no other process answers. Made aside and renamed, the
+    The lock on the installation says that no other process serves. Made aside and renamed, the
     socket is never there without being closed to other users.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     bell = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     try:
-        bell.setblocking(False)
         with _address(draft) as address:
             bell.bind(address)
         draft.chmod(0o600)
@@ -91,6 +106,6 @@ def _address(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-def _path() -> Path:
-    path: Path = settings.VAR / "doorbell"
+def _path(name: str) -> Path:
+    path: Path = settings.VAR / name
     return path

@@ -191,7 +191,8 @@ class Feed:
     def _tell(self, subscription: Subscription, change: Change) -> bool:
         try:
             if subscription.cursor == change.after and not subscription.is_loading:
-                return subscription.tell(change, self._encoded(subscription.topic, change))
+                frames = self._frames or self._encoded(subscription.topic, change)
+                return subscription.tell(change, frames)
             self.catch_up(subscription)
         except Exception as error:  # noqa: BLE001 (logged)
             self._fail(subscription, error)
@@ -204,8 +205,7 @@ class Feed:
 
     def _encoded(self, topic: str, change: Change) -> list[tuple[int, bytes]]:
         # Encoded once for everybody: all that listen to a stream know it by the same name.
-        if self._frames is None:
-            self._frames = change_frames(topic, change.after, change.rev, change.rows)
+        self._frames = change_frames(topic, change.after, change.rev, change.rows)
         return self._frames
 
     def _repair_soon(self) -> None:

@@ -27,9 +27,11 @@ class Heartbeat:
         # Spread, so that sockets that were opened together are not pinged together.
         self._timer = self._loop.call_later(random.uniform(0.5, 1) * PING_SECONDS, self._ping)  # noqa: S311
         self._end = self._schedule_end(expires_in_seconds)
+        connection.transport.on_pong = self.hear
 
     def hear(self) -> None:
         """Note a sign of life: whatever the client sends is one."""
+        self._connection.heard += 1
         if not self._is_heard:
             self._connection.round_trip = self._loop.time() - self._pinged
         self._is_heard = True

@@ -15,6 +15,8 @@ from typing import Any, Literal, TypeVar
 from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
+from realtime_project.live import doorbell
+
 Every = Literal["moment", "minute", "hour"]
 Run = Callable[..., bool | None]
 F = TypeVar("F", bound=Run)
@@ -30,6 +32,7 @@ class Job:
     retries: int
     retry_seconds: int
     rest_seconds: float
+    is_called: bool
 
 
 _jobs: dict[str, Job] = {}
@@ -41,6 +44,7 @@ def job(
     retries: int = 0,
     retry_seconds: int = 60,
     rest_seconds: float = 0.04,
+    is_called: bool = False,
 ) -> Callable[[F], F]:
     """Declare a function of an app's `jobs.py` to be a job, named `app.function`.
 
@@ -49,12 +53,13 @@ def job(
 
     What is done every moment looks whether there is anything to do; it returns whether there may
     be more, and is called again at once then. While there is nothing it rests for `rest_seconds`
-    between two looks. See `moments.py`.
+    between two looks; with `is_called`, whoever makes work for it calls it (`call`), so that it
+    may rest for longer where everybody's call is heard. See `moments.py`.
     """
 
     def declare(function: F) -> F:
         name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
-        _jobs[name] = Job(name, function, every, retries, retry_seconds, rest_seconds)
+        _jobs[name] = Job(name, function, every, retries, retry_seconds, rest_seconds, is_called)
         return function
 
     return declare
@@ -69,6 +74,12 @@ def enqueue(name: str, /, **arguments: Any) -> None:
     inspect.signature(find(name).run).bind(**arguments)
     # robust: what asked for the job is done, and a queue that is away must not undo that.
     transaction.on_commit(partial(_put, name, arguments), robust=True)
+
+
+def call(name: str) -> None:
+    """Have a job of every moment look now, when the transaction around this has committed. On this
+    machine alone, and by a hint: elsewhere it looks when it has rested."""
+    transaction.on_commit(partial(doorbell.nudge, name), robust=True)
 
 
 def find(name: str) -> Job:

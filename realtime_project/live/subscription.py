@@ -120,10 +120,11 @@ class Subscription:
         if change.reset or len(change.rows) > self.max_replay_rows:
             self.reset(change.rev)
             return False
-        for reached, frame in self._frames(change, encoded):
-            if not self.transport.is_writable:
+        # Nothing is hidden from most, and a fan-out comes by here for each of thousands.
+        whole = None if self.since else encoded
+        for reached, frame in whole or self._frames(change, encoded):
+            if not self.transport.take(frame):
                 return False
-            self.transport.write(frame)
             self.cursor = reached
         return True
 
@@ -143,9 +144,6 @@ class Subscription:
     def _frames(
         self, change: Change, encoded: list[tuple[int, bytes]] | None
     ) -> list[tuple[int, bytes]]:
-        if encoded is not None and not self.since:
-            # Nothing is hidden from most, and a fan-out comes by here for each of thousands.
-            return encoded
         visible = tuple(row for row in change.rows if not self._hides(row))
         if encoded is not None and len(visible) == len(change.rows):
             return encoded

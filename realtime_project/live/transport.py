@@ -32,6 +32,8 @@ class Transport(ABC):
     """How many frames have been written to it."""
     on_writable: Callable[[], None] = staticmethod(lambda: None)
     """Called when a transport that was congested can take frames again."""
+    on_pong: Callable[[], None] = staticmethod(lambda: None)
+    """Called when the client has answered a ping, where the transport itself sees that."""
     on_lost: Callable[[], None] = staticmethod(lambda: None)
     """Called when the transport finds that frames do not get through any more."""
 
@@ -53,6 +55,13 @@ class Transport(ABC):
     @abstractmethod
     def write(self, frame: bytes) -> None:
         """Send one frame, after those written before. Does nothing once it is closed."""
+
+    def take(self, frame: bytes) -> bool:
+        """Send one frame that can wait, unless it should; returns whether it was sent."""
+        if not self.is_writable:
+            return False
+        self.write(frame)
+        return True
 
     @abstractmethod
     def close(self, code: CloseCode, reason: str) -> None:

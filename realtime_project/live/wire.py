@@ -6,6 +6,8 @@ from typing import Any
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.web.http import HTTPChannel, _GenericHTTPChannelProtocol
 
+from realtime_project.live.framing import is_pong
+
 
 def live_channel() -> _GenericHTTPChannelProtocol:
     """Return what reads the requests of a new connection."""
@@ -35,10 +37,27 @@ class LiveProtocol(WebSocketProtocol):
         self.clean_headers.clear()
         self.http_headers.clear()
 
+    def check_timeouts(self) -> None:
+        """Look whether this takes too long. The application itself minds sockets that are open."""
+        if self.state == self.STATE_CONNECTING or self.server.websocket_timeout >= 0:
+            super().check_timeouts()
+
     def _dataReceived(self, data: bytes) -> None:
-        super()._dataReceived(data)
+        if self._is_between_messages and is_pong(data):
+            # Nearly all that comes from those who only listen: a fifth of the way of a command.
+            self.live_transport.on_pong()
+        else:
+            super()._dataReceived(data)
         if self.live_transport is not None:
             self.live_transport.notice_reset()
+
+    @property
+    def _is_between_messages(self) -> bool:
+        return (
+            self.state == self.STATE_OPEN
+            and not (self.data or self.inside_message or self.failedByMe)
+            and self.current_frame is None
+        )
 
     def consumeData(self) -> None:
         """Look at what has arrived."""

@@ -27,9 +27,10 @@ function read(data) {
 }
 
 async function receive(payload) {
+  const came = Date.now();
   showBadge(payload.unread);
   // Nothing is unread any more: what was told in sum goes as well.
-  if (payload.close) await withdraw(payload.unread === 0 ? {} : { tag: payload.tag });
+  if (payload.close) await withdraw(payload.unread === 0 ? {} : { tag: payload.tag }, came);
   else await show(payload);
   const pages = await windows();
   for (const page of pages) page.postMessage({ pushed: payload.tag });
@@ -43,13 +44,19 @@ function show({ title, body = "", tag, url, urgent = false, actions = [] }) {
     requireInteraction: urgent,
     icon: "/static/push/icon-192.png",
     badge: "/static/push/badge-96.png",
-    data: { url, actions: Object.fromEntries(actions.map((one) => [one.action, one.url])) },
+    data: {
+      url,
+      shown: Date.now(),
+      actions: Object.fromEntries(actions.map((one) => [one.action, one.url])),
+    },
     actions: actions.map(({ action, title: label }) => ({ action, title: label })),
   });
 }
 
-async function withdraw(which) {
-  for (const one of await self.registration.getNotifications(which)) one.close();
+// A phone that was off gets all at once: what comes while this asks is newer, and stays.
+async function withdraw(which, came) {
+  const there = await self.registration.getNotifications(which);
+  for (const one of there) if (!(one.data?.shown >= came)) one.close();
 }
 
 function showBadge(unread) {

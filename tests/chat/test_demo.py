@@ -13,7 +13,7 @@ from chat.demo.phrases import LANGUAGES
 from chat.demo.talk import Talk
 from tests.conftest import NewInstallation
 from tests.journeys.stage import run
-from tests.servers.installation import Installation
+from tests.servers.installation import Installation, sqlite_in
 
 FACTS = """
 import json
@@ -165,10 +165,10 @@ def test_everybody_comes_in_with_the_password_that_was_printed(demo):
     assert (demo.installation.var / "demo_password").stat().st_mode & 0o077 == 0
 
 
-def test_where_something_was_said_it_must_be_wanted(new_installation):
-    installation = new_installation()
-    password = password_in(installation.manage("demo"))
-    before = run(installation, FACTS)
+def test_where_something_was_said_it_must_be_wanted(demo, tmp_path):
+    var = tmp_path / "copy"
+    installation = demo.installation.copy_to(var, sqlite_in(var))
+    password, before = demo.password, demo.facts
 
     with pytest.raises(AssertionError, match="Something was said here already"):
         installation.manage("demo")

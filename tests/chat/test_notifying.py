@@ -169,7 +169,7 @@ async def looked(person: int, place: str, rev: int) -> None:
                 return
             await asyncio.sleep(0.02)
 
-    await asyncio.wait_for(wait(), 20)
+    await asyncio.wait_for(wait(), 60)
 
 
 def test_what_was_said_before_one_could_see_it_stands_like_what_one_never_may(alice, mallory):

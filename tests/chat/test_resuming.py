@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from chat import queries, services
+from chat.consumers import RoomConsumer
 from chat.models import Message, Room
 from realtime_project.accounts.models import User
 from realtime_project.live.changes import Change
@@ -63,7 +64,7 @@ async def test_who_comes_back_hears_what_was_said_in_between(alice, bob, release
 def reads(monkeypatch):
     """What is read of rooms from now on; an answer that is put into it is given instead."""
     reads = Reads(queries.room_changes)
-    monkeypatch.setattr(queries, "room_changes", reads)
+    monkeypatch.setattr(RoomConsumer, "changes_many", reads)
     return reads
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chat import text
-from chat.text import MAX_DEPTH, MAX_HTML_BYTES, clean, render
+from chat import mentions, text
+from chat.text import MAX_DEPTH, MAX_HTML_BYTES, clean, render, verbatim
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,17 @@ def test_what_nobody_can_see_is_taken_out():
     assert clean("  a\r\nb\x00\x07\tc \n") == "a\nb\tc"
 
 
+@pytest.mark.parametrize("words", ["req/s", "12.5 %", "Jürgen O'Neill (Köln)", "µs", "張偉", ""])
+def test_harmless_words_of_others_stand_in_a_line_as_they_are(words: str):
+    assert verbatim(words) == words
+
+
 class Tree(HTMLParser):
-    """Notes every tag and attribute, and how deep they are nested."""
+    """Notes every tag and attribute, what is said, and how deep they are nested."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.said = ""
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
         self.depth = self.deepest = 0
@@ -110,6 +116,9 @@ class Tree(HTMLParser):
 
     def handle_endtag(self, tag):
         self.depth -= 1
+
+    def handle_data(self, data):
+        self.said += data
 
 
 PIECES = [
@@ -130,6 +139,26 @@ def test_whatever_is_typed_only_known_tags_come_out(typed: str):
         "a.href", "a.target", "a.rel", "ol.start", "pre.class", "code.class", "span.class",
     }  # fmt: skip
     assert tree.deepest <= MAX_DEPTH + 3
+
+
+CALLS = st.lists(st.sampled_from([*PIECES, "@", "@room", "@alice", "a"]), max_size=20).map("".join)
+
+
+@given(st.one_of(CALLS, st.text(max_size=100)))
+@example("@room")
+@example("**x**")
+@example("`@here`")
+@example("[press](https://evil.example/)")
+@example("https://evil.example/")
+@example("a\n\n# @room")
+def test_words_of_others_are_shown_and_neither_lead_anywhere_nor_call_anybody(words: str):
+    line = f"so **many {verbatim(words)} of them** · and"
+    tree = Tree()
+    tree.feed(mentions.render(line, {"alice": 1}))
+
+    assert tree.tags <= {"p", "strong", "code"}
+    assert tree.said == f"so many {' '.join(clean(words).split())} of them · and"
+    assert mentions.read(line) == mentions.Mentions()
 
 
 @given(st.one_of(MARKUP, st.text(max_size=200)).filter(bool), st.integers(1, 10_000))

@@ -60,7 +60,7 @@ async def checked(worker: Worker) -> None:
 
 async def table(sam, there: Worker, count: int):
     """The table, when so many sockets are in it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             told = await in_database(services.sockets, sam)
             if told["count"] == count:

@@ -141,7 +141,7 @@ class Following:
 
     async def reaches(self, rev: int) -> None:
         """Nobody tells it anything: the check does."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.window.rev < rev or self.window.has_hole:
                 await check(self.hub)
 

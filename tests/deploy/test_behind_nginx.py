@@ -61,7 +61,7 @@ def test_the_folder_with_the_secrets_cannot_be_reached_beside_the_files(cluster:
 def post(cluster: Cluster, path: str, size: int) -> int:
     """Send a form without a token, and return whose refusal comes back."""
     address = ("127.0.0.1", cluster.installation.port)
-    with closing(HTTPConnection(*address, timeout=20)) as connection:
+    with closing(HTTPConnection(*address, timeout=60)) as connection:
         connection.request("POST", path, b"x" * size)
         return connection.getresponse().status
 

@@ -52,7 +52,7 @@ def run(line: str, variables: dict[str, str]) -> str:
     line = line.replace("curl ", "curl -sS --max-time 2 ", 1).replace("./deploy", "echo ready", 1)
     done = subprocess.run(
         ["bash", "-c", line], env=os.environ | variables, capture_output=True, text=True,
-        check=False, timeout=30,
+        check=False, timeout=60,
     )  # fmt: skip
     return done.stdout
 

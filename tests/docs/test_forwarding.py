@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -30,7 +31,7 @@ notify(Notice(alice, PUBLISHED.name, params={{"title": "{title}", "detail": "{de
 """
 # What stands in for Apprise.
 PROGRAM = "import json, sys; open(sys.argv[1], 'a').write(json.dumps(sys.argv[2:]) + '\\n')"
-SECONDS = 40
+SECONDS = 60
 
 
 class Forwarding:
@@ -71,7 +72,6 @@ def token(installation: Installation, scope: str) -> str:
     return made
 
 
-@pytest.mark.timeout(150)
 def test_what_comes_is_forwarded_once_also_what_came_while_nobody_forwarded(
     fresh_server_process: Installation, tmp_path: Path
 ):
@@ -99,3 +99,25 @@ def test_what_comes_is_forwarded_once_also_what_came_while_nobody_forwarded(
         ["-t", "Signalbox", "-b", "Backup failed\nno space left"],
         ["-t", "Signalbox", "-b", "while nobody forwarded"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("site", "secret", "words"),
+    [
+        ("https://chat.example.org", "", "TOKEN is not set"),
+        ("", "sbx_x", "SITE is not set"),
+        ("http://chat.example.org", "sbx_x", "has to begin with https://"),
+        ("http://localhost.example.org", "sbx_x", "has to begin with https://"),
+        ("chat.example.org", "sbx_x", "has to begin with https://"),
+    ],
+)
+def test_it_says_what_is_missing_and_shows_no_token_to_those_on_the_way(
+    site: str, secret: str, words: str
+):
+    environment = os.environ | {"SITE": site, "TOKEN": secret}
+    command: list[str | Path] = [sys.executable, ROOT / "bin/forward", "true"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

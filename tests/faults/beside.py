@@ -25,7 +25,7 @@ class Beside:
             yield
             self._raise_faults()
         finally:
-            asyncio.run_coroutine_threadsafe(_end_all(), self.loop).result(30)
+            asyncio.run_coroutine_threadsafe(_end_all(), self.loop).result(60)
             self.loop.call_soon_threadsafe(self.loop.stop)
             thread.join()
             self.loop.close()

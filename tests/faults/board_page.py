@@ -3,12 +3,15 @@
 import json
 import time
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from tests.asking import get
 from tests.servers.installation import Installation
 from tests.wire import Client
 
+T = TypeVar("T")
 Shown = dict[str, dict[int, float | None]]
 UNFINISHED_SECONDS = 4
 """The newest seconds are not known whole yet."""
@@ -48,8 +51,16 @@ class BoardPage:
         deadline = time.monotonic() + 60
         while self.newest < until:
             assert time.monotonic() < deadline, self._story(until)
-            if not self._apply(self.hear(client), worker):
-                self.go_on(client)
+            self._take_in(client, worker)
+
+    def meanwhile(self, client: Client, worker: Installation, work: Callable[[], T]) -> T:
+        """Take in what comes while something is done that may take long: who does not answer
+        pings is parted with."""
+        with ThreadPoolExecutor(1) as thread:
+            doing = thread.submit(work)
+            while not doing.done():
+                self._take_in(client, worker)
+            return doing.result()
 
     @property
     def newest(self) -> int:
@@ -74,6 +85,10 @@ class BoardPage:
             ours = self.shown.get(lane, {})
             wrong = {s: (ours.get(s), v) for s, v in values.items() if ours.get(s) != v}
             assert not wrong, f"{lane}: {wrong}"
+
+    def _take_in(self, client: Client, worker: Installation) -> None:
+        if not self._apply(self.hear(client), worker):
+            self.go_on(client)
 
     def _apply(self, frame: dict[str, Any], worker: Installation) -> bool:
         """Take in a frame; returns whether that was possible. Who is not told what lies before

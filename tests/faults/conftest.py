@@ -18,7 +18,7 @@ _prefixes = (f"crowd{number}" for number in count(1))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    seconds = 900 if config.getoption("long") else 180
+    seconds = 900 if config.getoption("long") else 600
     for item in items:
         if "tests/faults/" in item.nodeid:
             item.add_marker(pytest.mark.timeout(seconds))

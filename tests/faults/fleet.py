@@ -17,7 +17,7 @@ T = TypeVar("T")
 MAKE_ROOMS = """
 import json
 from tests.cast import make_person, make_room, sign_in
-from tests.plugin import hash_passwords_fast
+from tests.hashing import hash_passwords_fast
 hash_passwords_fast()
 people = [make_person(f"{prefix}{{number}}") for number in range({people})]
 rooms = [make_room(*people, name=f"{prefix} {{number}}").key for number in range({rooms})]
@@ -60,7 +60,7 @@ class Worker(Service[Installation]):
     def drain(self) -> None:
         """TERM, and wait until it has gone."""
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(PATIENCE_SECONDS)
         self.is_up = False
 
     def replace(self) -> None:

@@ -46,7 +46,7 @@ class Follower(ABC):
             finally:
                 self._ending.set()
             # A mistake of the test's own must not look like silence.
-            following.result(30)
+            following.result(90)
 
     def _follow_on(self) -> None:
         while not self._ending.is_set():

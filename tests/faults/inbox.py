@@ -9,8 +9,7 @@ from typing import Any
 
 from tests.faults.fleet import Fleet, Service
 from tests.faults.followers import FOLLOWERS, Follower
-from tests.servers.installation import MANAGE, Installation
-from tests.servers.process import Command
+from tests.servers.installation import Installation
 from tests.wire import make_people
 
 TOLD = """
@@ -63,9 +62,8 @@ class Following:
     def is_mentioned(self, count: int) -> "Iterator[subprocess.Popen[bytes]]":
         """Alice goes on mentioning Bob, so often in all; it ends with the last one."""
         script = mention(self._room, count, at_once=AT_ONCE, per_second=PER_SECOND)
-        command: Command = [*MANAGE, "shell", "--verbosity=0", "-c", script]
-        environment = self.fleet.workers[0].installation.environment()
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        installation = self.fleet.workers[0].installation
+        with installation.starting("shell", "--verbosity=0", "-c", script) as process:
             yield process
             printed, _ = process.communicate()
             assert process.returncode == 0

@@ -8,7 +8,7 @@ import psycopg
 
 from tests.faults.fleet import Fleet
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 STEPPED = """
 CREATE SCHEMA stepped;
 CREATE TABLE stepped.by (seconds integer);

@@ -310,5 +310,5 @@ def reset(connection: ClientConnection) -> None:
 
 def fetch(url: str, session: str) -> Any:
     request = Request(url, headers={"Cookie": f"sessionid={session}"})  # noqa: S310 (a worker of this test)
-    with urlopen(request, timeout=15) as response:  # noqa: S310
+    with urlopen(request, timeout=60) as response:  # noqa: S310
         return json.load(response)

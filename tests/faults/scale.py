@@ -37,7 +37,7 @@ SHORT = Scale(
     audience=200,
     notifications=400,
     kill_every=1.5,
-    patience=45,
+    patience=90,
     haste=5,
 )
 LONG = Scale(

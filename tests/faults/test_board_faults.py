@@ -3,6 +3,7 @@
 import json
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
@@ -37,10 +38,12 @@ services.share_board(
 print(json.dumps(board.slug))
 """
 UNSHARE = """
+import time
 from dashboard.boards import services
 from dashboard.models import Board
 board = Board.objects.get(slug="{slug}")
 services.share_board(person=board.owner, slug=board.slug, everybody=False, rooms=[])
+print(int(time.time()))
 """
 
 
@@ -56,8 +59,10 @@ class Shared:
         )
         self.fleet = fleet
 
-    def unshare(self) -> None:
-        self.fleet.manage("shell", "--verbosity=0", "-c", UNSHARE.format(slug=self.slug))
+    def unshare(self) -> int:
+        """Share it with nobody any more; returns since when."""
+        printed = self.fleet.manage("shell", "--verbosity=0", "-c", UNSHARE.format(slug=self.slug))
+        return int(printed.splitlines()[-1])
 
 
 @pytest.fixture
@@ -99,11 +104,11 @@ def test_what_all_workers_measure_is_shown_while_the_broker_is_away(
         page.follow(socket, first, start + 3)
         broker.process.send_signal(signal.SIGSTOP)
         try:
-            scrape_until(first, "layer_up", 0)
+            page.meanwhile(socket, first, lambda: scrape_until(first, "layer_up", 0))
             page.follow(socket, first, now() + 8)
         finally:
             broker.process.send_signal(signal.SIGCONT)
-        scrape_until(first, "layer_up", 1)
+        page.meanwhile(socket, first, lambda: scrape_until(first, "layer_up", 1))
         page.follow(socket, first, now() + UNTIL_CALM)
 
         page.is_right(first, start)
@@ -121,11 +126,12 @@ def test_who_loses_a_board_while_the_broker_is_away_hears_nothing_of_it(
         page.follow(socket, second, start + 3)
         broker.process.send_signal(signal.SIGSTOP)
         try:
-            scrape_until(second, "layer_up", 0)
-            board.unshare()
-            unshared = now()
-            while page.hear(socket).get("event") != "left":
-                pass
+            page.meanwhile(socket, second, lambda: scrape_until(second, "layer_up", 0))
+            with ThreadPoolExecutor(1) as thread:
+                unsharing = thread.submit(board.unshare)
+                while page.hear(socket).get("event") != "left":
+                    pass
+                unshared = unsharing.result()
             socket.hear_for(5)
         finally:
             broker.process.send_signal(signal.SIGCONT)

@@ -86,7 +86,7 @@ def test_when_the_server_is_told_to_end_both_do(served: Installation):
 
     served.process.terminate()
 
-    assert served.process.wait(30) == 0
+    assert served.process.wait(90) == 0
     assert not is_alive(child)
     assert "No more jobs" in served.log.read_text()
 
@@ -161,7 +161,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def until(condition: Callable[[], bool], complaint: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not condition():
         assert time.monotonic() < deadline, complaint
         time.sleep(0.02)

@@ -67,7 +67,7 @@ def test_a_process_that_is_killed_between_claiming_and_marking_loses_no_letter(
     taken: list[EmailMessage] = []
     for _ in range(kills):
         with mail_server.held() as arrived, served.doing_jobs() as process:
-            assert arrived.wait(30)
+            assert arrived.wait(90)
             process.kill()
             process.wait()
         taken.append(mail_server.next_letter())

@@ -13,6 +13,53 @@ from tests.servers.push_service import Pushed, PushService
 SETTINGS = "/settings/notifications/"
 SECONDS = 40
 
+# Counts what the service worker has done with. Chromium has to be asked for what stands on the
+# screen afterwards: what it is asked for while it puts something there, it may forget.
+COUNTS = """
+() => {
+  if (self.handled === undefined) {
+    const receive = self.receive;
+    self.handled = 0;
+    self.receive = async (payload) => {
+      try {
+        return await receive(payload);
+      } finally {
+        self.handled += 1;
+      }
+    };
+  }
+  return self.handled;
+}
+"""
+HANDLES = """
+async ([before, patience]) => {
+  const until = Date.now() + patience;
+  while (self.handled === before && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  return self.handled;
+}
+"""
+
+CLICKS = """
+async () => {
+  const [notification] = (await self.registration.getNotifications()).slice(-1);
+  const open = self.open;
+  let opened = "";
+  self.clients.openWindow = async (href) => {
+    opened = href;
+  };
+  const opening = new Promise((resolve) => {
+    self.open = (path) => {
+      resolve(open(path));
+    };
+  });
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+  await opening;
+  self.open = open;
+  return opened;
+}
+"""
+
 # What Chromium's own push service would answer; it cannot be reached from here.
 SUBSCRIBES = """
 PushManager.prototype.getSubscription = async () => {
@@ -51,6 +98,8 @@ class Device:
 
     @property
     def worker(self) -> Worker:
+        if not self.context.service_workers:
+            self.context.wait_for_event("serviceworker", timeout=SECONDS * 1000)
         [worker] = self.context.service_workers
         return worker
 
@@ -71,11 +120,14 @@ class Device:
                 return pushed
 
     def deliver(self, data: str) -> None:
+        """Let the service worker have a message, and wait until it has done with it."""
+        before = self.worker.evaluate(COUNTS)
         helper = self.context.new_page()
         devtools = self.context.new_cdp_session(helper)
         number = registration(helper, devtools)
         told = {"origin": self.url, "registrationId": number, "data": data}
         devtools.send("ServiceWorker.deliverPushMessage", told)
+        assert self.worker.evaluate(HANDLES, [before, SECONDS * 1000]) == before + 1
         helper.close()
 
     def shown(self, count: int) -> list[dict[str, str]]:
@@ -97,20 +149,11 @@ class Device:
         return found
 
     def click(self) -> str:
-        """Click the notification on the screen. Chromium lets nobody but a finger open windows, so
-        that the window which is wanted is noted, and opened here."""
+        """Click the notification on the screen, and wait until that is done with. Chromium lets
+        nobody but a finger open windows, so that the window which is wanted is noted, and opened
+        here."""
         self.shown(1)
-        opened: str = self.worker.evaluate(
-            """async () => {
-              const [notification] = (await self.registration.getNotifications()).slice(-1);
-              const wanted = new Promise((resolve) => {
-                self.clients.openWindow = async (href) => resolve(href);
-              });
-              self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
-              const none = new Promise((resolve) => setTimeout(resolve, 3000, ""));
-              return Promise.race([wanted, none]);
-            }"""
-        )
+        opened: str = self.worker.evaluate(CLICKS)
         return opened
 
 

@@ -31,7 +31,7 @@ class ChatPage:
         expect(self.page.locator("html")).to_have_attribute("data-connection", "live")
         return self
 
-    def expect_transport(self, transport: str, timeout: float = 15_000) -> Self:
+    def expect_transport(self, transport: str, timeout: float = 60_000) -> Self:
         """The page is live, and by this way."""
         root = self.page.locator("html")
         expect(root).to_have_attribute("data-transport", transport, timeout=timeout)

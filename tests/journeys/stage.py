@@ -38,7 +38,7 @@ class Troupe:
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"sessionid={self.sessions[person][0]}; csrftoken={CSRF_TOKEN}",
         }
-        connection = HTTPConnection("127.0.0.1", self.installation.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.installation.port, timeout=60)
         with closing(connection):
             connection.request("POST", path, body, headers)
             response = connection.getresponse()

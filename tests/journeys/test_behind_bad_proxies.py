@@ -4,8 +4,6 @@ which a browser opens six connections at once, whatever the number of tabs."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from tests.journeys.page import ChatPage
 from tests.journeys.stage import Stage
 from tests.scrapes import scrape_until
@@ -17,7 +15,6 @@ from tests.servers.requirements import required
 TABS = 10
 # The server hears of a tab that crashed when the browser does.
 LONG = 60_000
-pytestmark = pytest.mark.timeout(300)
 
 SITE = """
 server {{

@@ -12,8 +12,6 @@ from tests.journeys.test_inbox import expect_count, toasts
 from tests.servers.installation import Installation
 from tests.servers.proxy import Proxy
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(scope="module")
 def live_server_process(new_installation: NewInstallation) -> Iterator[Installation]:

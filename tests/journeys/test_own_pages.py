@@ -162,7 +162,7 @@ def test_signing_out_there_closes_the_page_there(stage: Stage):
     row.get_by_role("button", name="Sign out Chrome on Linux").first.click()
 
     expect(here.get_by_text("Chrome on Linux is signed out.")).to_be_visible()
-    expect(there.page).to_have_url(LOGIN, timeout=5_000)
+    expect(there.page).to_have_url(LOGIN)
 
     press(here, "Sign out everywhere else")
     expect(here.get_by_text("You are signed in nowhere else.")).to_be_visible()

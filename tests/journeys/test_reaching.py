@@ -14,7 +14,7 @@ from tests.journeys.stage import Stage, Troupe, gather
 from tests.servers.installation import Installation
 
 SETTINGS = "/settings/notifications/"
-SECONDS = 20
+SECONDS = 60
 
 SIGHTS = """
 import json

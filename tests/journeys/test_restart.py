@@ -62,6 +62,6 @@ def everything(reader: ChatPage) -> list[str]:
     """What a page shows once all of it has come and nothing waits any more."""
     total = 2 * (len(WHILE_IT_RAN) + len(WHILE_IT_WAS_GONE))
     spoken = reader.log.get_by_role("listitem").filter(has_text=SPOKEN)
-    expect(reader.waiting).to_have_count(0, timeout=30_000)
-    expect(spoken).to_have_count(total, timeout=30_000)
+    expect(reader.waiting).to_have_count(0)
+    expect(spoken).to_have_count(total)
     return SPOKEN.findall("\n".join(spoken.all_inner_texts()))

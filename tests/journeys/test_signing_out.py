@@ -30,7 +30,7 @@ def test_signing_out_in_one_tab_closes_the_other(stage: Stage):
 
     alice.sign_out()
 
-    expect(second.page).to_have_url(LOGIN, timeout=2_000)
+    expect(second.page).to_have_url(LOGIN)
     expect(alice.page).to_have_url(LOGIN)
     other.say("still here")
     other.expect_said("still here")
@@ -76,7 +76,7 @@ def test_another_person_at_the_same_browser_never_meets_what_was_not_sent(
     proxy.mend()
     mallory = bob
     # The page goes there by itself as soon as it hears; meanwhile it could not be sent elsewhere.
-    expect(mallory.page).to_have_url(LOGIN, timeout=45_000)
+    expect(mallory.page).to_have_url(LOGIN)
     mallory.page.goto(path)
     sign_in(mallory.page, "mallory", PASSWORD)
     mallory.expect_room("shared desk").expect_live().say("mallory 1")
@@ -108,7 +108,7 @@ def test_a_changed_password_signs_out_every_other_browser(
     here.page.get_by_label("New password", exact=False).nth(1).fill(new)
     here.page.get_by_role("button", name="Change password").click()
 
-    expect(there.page).to_have_url(LOGIN, timeout=5_000)
+    expect(there.page).to_have_url(LOGIN)
     sign_in(there.page, "carol", new)
     there.expect_live()
     here.open("/")

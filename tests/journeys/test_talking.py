@@ -44,7 +44,7 @@ def test_ones_own_message_shows_at_once_as_pending(stage: Stage, proxy: Proxy):
 
     alice.say("on its way")
 
-    expect(alice.message("on its way")).to_contain_text("sending…", timeout=1_000)
+    expect(alice.message("on its way")).to_contain_text("sending…")
     expect(bob.message("on its way")).to_have_count(0)
     proxy.let_go()
     expect(bob.message("on its way")).to_be_visible()

@@ -23,7 +23,7 @@ def open_tokens(page: Page) -> None:
 def tell(stage: Stage, secret: str, target: str, **said: Any) -> int:
     """What a program does, without a browser."""
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
-    connection = HTTPConnection("127.0.0.1", stage.troupe.installation.port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", stage.troupe.installation.port, timeout=60)
     connection.request("POST", f"/api/v1/notify/{target}", json.dumps(said), headers)
     status = connection.getresponse().status
     connection.close()

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { titled } from "#inbox/badge";
+import { showBadge, titled } from "#inbox/badge";
 import { isFresh, Toasts } from "#inbox/toast-model";
 
 const fresh = (id, rev, more = {}) => ({
@@ -67,4 +67,48 @@ test("A title has one count before it, or none", () => {
   assert.equal(titled("Inbox", 2), "(2) Inbox");
   assert.equal(titled("(2) Inbox", 3), "(3) Inbox");
   assert.equal(titled("(3) Inbox", 0), "Inbox");
+});
+
+test("The title, the icon and the icon of an installed page say the same", (t) => {
+  const told = [];
+  const icon = {
+    href: "plain.svg",
+    dataset: { unread: "unread.svg" },
+    getAttribute: () => "plain.svg",
+  };
+  const page = { title: "Inbox", querySelector: (which) => (/icon/.test(which) ? icon : null) };
+  const browser = {
+    setAppBadge: async (count) => told.push(count),
+    clearAppBadge: async () => told.push(0),
+  };
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  Object.defineProperty(globalThis, "navigator", { value: browser, configurable: true });
+  globalThis.document = page;
+  t.after(() => {
+    delete globalThis.document;
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else delete globalThis.navigator;
+  });
+
+  showBadge(3);
+  assert.deepEqual([page.title, icon.href, told.at(-1)], ["(3) Inbox", "unread.svg", 3]);
+  showBadge(0);
+  assert.deepEqual([page.title, icon.href, told.at(-1)], ["Inbox", "plain.svg", 0]);
+});
+
+test("A browser that has no badge, or refuses it, is none the worse", async (t) => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  globalThis.document = { title: "Inbox", querySelector: () => null };
+  t.after(() => {
+    delete globalThis.document;
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else delete globalThis.navigator;
+  });
+  for (const browser of [{}, { setAppBadge: () => Promise.reject(new Error("not installed")) }]) {
+    Object.defineProperty(globalThis, "navigator", { value: browser, configurable: true });
+    showBadge(2);
+    assert.equal(globalThis.document.title, "(2) Inbox");
+  }
+  // What nobody catches fails the run.
+  await new Promise(setImmediate);
 });

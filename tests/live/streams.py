@@ -59,6 +59,6 @@ def begun_feed(database: Database, rev: int = 0) -> Feed:
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait until something is so; not for ever."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 (what is waited for knows of no event)
             await asyncio.sleep(0)

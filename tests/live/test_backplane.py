@@ -102,11 +102,11 @@ def fast(monkeypatch):
 
 
 async def within_reason(what: Any) -> None:
-    await asyncio.wait_for(what, 20)
+    await asyncio.wait_for(what, 60)
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 (another process is waited for)
             await asyncio.sleep(0.01)
 

@@ -251,7 +251,7 @@ async def test_a_client_that_stays_stuck_is_closed_and_then_cut(protocol, transp
     protocol.transport.socket.room = 0
 
     transport.write(b"x" * 70_000)
-    await asyncio.wait_for(until_aborted(protocol), 5)
+    await asyncio.wait_for(until_aborted(protocol), 60)
 
     assert protocol.closed == [(4001, "too slow to read")]
 
@@ -261,7 +261,7 @@ async def test_who_said_farewell_and_reads_nothing_is_cut_too(protocol, transpor
     protocol.state = WebSocketProtocol.STATE_CLOSED  # autobahn waits until all is written
 
     transport.close(CloseCode.NO_PONG, "no pong")
-    await asyncio.wait_for(until_aborted(protocol), 5)
+    await asyncio.wait_for(until_aborted(protocol), 60)
 
     assert protocol.closed == []
 
@@ -320,9 +320,10 @@ def test_twisted_still_keeps_what_we_rely_on():
     assert "_producer" in vars(_ProducerMembrane(None))
 
 
-def test_autobahn_still_calls_what_we_override():
+def test_what_we_override_is_still_there():
     ours = {name for name in vars(LiveProtocol) if callable(getattr(LiveProtocol, name))}
-    assert ours <= set(dir(WebSocketProtocol))
+    [stock] = LiveProtocol.__bases__
+    assert ours <= set(dir(stock))
 
 
 @pytest.mark.parametrize(

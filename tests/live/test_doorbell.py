@@ -26,7 +26,7 @@ async def answered(hear=None):
 
 
 async def until(condition) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 (what is awaited comes from another thread)
             await asyncio.sleep(0.005)
 

@@ -46,7 +46,6 @@ def test_a_close_comes_with_its_reason(live_server_process):
         assert his.connection.close_reason == "too many refused commands"
 
 
-@pytest.mark.timeout(150)  # Fifteen readers each read a megabyte that had waited for them.
 def test_who_does_not_read_costs_little_and_misses_nothing(live_server_process):
     names = [f"author{number}" for number in range(16)]
     room, [reader, *authors] = make_people(live_server_process, "reader", *names)
@@ -86,7 +85,7 @@ def test_a_connection_that_is_reset_in_mid_fan_out_harms_nobody_else(live_server
             one.subscribe(room)
         for connection in broken:
             connection.send(f'{{"id": 1, "do": "subscribe", "topics": {{"{room}": null}}}}')
-            connection.recv(5)
+            connection.recv(60)
         hers = stack.enter_context(client(live_server_process, alice))
         hers.subscribe(room)
         for connection in broken:
@@ -134,11 +133,11 @@ def test_a_drain_says_goodbye_to_everybody(fresh_server_process, count: int):
         assert {one.close_code() for one in clients} == {4000}
         for one in clients:
             assert one.frames[-1].get("event") == "goodbye", one.frames[-3:]
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
 
 
 def test_a_balancer_that_asks_now_and_then_is_given_time_to_see_it(new_installation):
-    with new_installation().served("--drain-wait", "5") as served:
+    with new_installation().served("--drain-wait", "60") as served:
         served.process.send_signal(signal.SIGTERM)
 
         assert becomes(lambda: get(served.port, "/readyz").status == 503)

@@ -7,14 +7,16 @@ import pytest
 
 from realtime_project.live import handshake as gate
 from realtime_project.live import heartbeat
+from realtime_project.live.worker import worker
 from tests.sockets import connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def test_who_answers_pings_stays(alice, monkeypatch):
-    monkeypatch.setattr(heartbeat, "PING_SECONDS", 0.04)
-    monkeypatch.setattr(heartbeat, "PONG_SECONDS", 0.03)
+    monkeypatch.setattr(heartbeat, "PING_SECONDS", 0.26)
+    # Long enough that nobody is late who only waited for a processor.
+    monkeypatch.setattr(heartbeat, "PONG_SECONDS", 0.25)
     async with connected(alice) as hers:
         for _ in range(4):
             await hers.until(lambda: {} in hers.frames or None, "no ping")
@@ -63,3 +65,18 @@ async def test_an_old_socket_is_renewed(alice, monkeypatch):
         assert await hers.is_closed() == 4000
         goodbye = await hers.hears(event="goodbye")
         assert goodbye["data"]["retry"] == [0, 5]
+
+
+async def test_an_answer_that_the_transport_itself_has_seen_counts(alice, monkeypatch):
+    monkeypatch.setattr(heartbeat, "PING_SECONDS", 0.04)
+    monkeypatch.setattr(heartbeat, "PONG_SECONDS", 0.03)
+    async with connected(alice) as hers:
+        [connection] = worker.hub.connections.of_person(alice.pk)
+        for _ in range(4):
+            await hers.until(lambda: {} in hers.frames or None, "no ping")
+            hers.frames.clear()
+            connection.transport.on_pong()
+
+        assert hers.closed_with is None
+        assert connection.heard == 4
+        assert connection.round_trip is not None

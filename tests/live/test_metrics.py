@@ -109,7 +109,7 @@ def test_taking_access_away_is_counted(live_server_process):
 def sign_out(installation: Installation, session: str) -> None:
     """Sign out as a page does: in the server's process, which tells its hub."""
     secret = "s" * 32
-    connection = HTTPConnection("127.0.0.1", installation.port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", installation.port, timeout=60)
     headers = {"Cookie": f"sessionid={session}; csrftoken={secret}", "X-CSRFToken": secret}
     connection.request("POST", "/accounts/logout/", headers=headers)
     assert connection.getresponse().status == 302

@@ -71,7 +71,7 @@ def test_a_frame_of_64_kib_is_heard_and_one_more_byte_closes(fresh_server_proces
 def test_pages_come_with_a_strict_policy_and_hashed_files(fresh_server_process):
     from http.client import HTTPConnection
 
-    connection = HTTPConnection("127.0.0.1", fresh_server_process.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", fresh_server_process.port, timeout=60)
     connection.request("GET", "/accounts/login/")
     answer = connection.getresponse()
     page, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]
@@ -84,7 +84,7 @@ def test_pages_come_with_a_strict_policy_and_hashed_files(fresh_server_process):
 
 
 def test_the_first_start_prepares_everything_and_prints_the_setup_link(tmp_path: Path):
-    empty = Installation(tmp_path, sqlite_in(tmp_path))
+    empty = Installation(tmp_path, sqlite_in(tmp_path), is_forked=False)
 
     with empty.served():
         printed = empty.log.read_text()

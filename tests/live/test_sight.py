@@ -170,7 +170,7 @@ async def seen(person: int, place: str) -> Sight:
                 return found
             await asyncio.sleep(0.02)
 
-    return await asyncio.wait_for(ask(), 20)
+    return await asyncio.wait_for(ask(), 60)
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ async def test_nothing_is_written_while_nobody_looks(monkeypatch):
     monkeypatch.setattr(seeing, "store", lambda *args: written.append(args))
     idle = Idle()
     keeping = asyncio.ensure_future(seeing.keep_stored(idle, "worker 1"))
-    await asyncio.wait_for(idle.was_asked_often.wait(), 20)
+    await asyncio.wait_for(idle.was_asked_often.wait(), 60)
     keeping.cancel()
 
     assert written == []
@@ -251,7 +251,7 @@ async def test_a_database_that_is_away_costs_a_push_too_many_and_no_more(alice, 
         async with connected(alice) as page:
             await page.subscribe(people=None)
             await page.ask("presence.look", "people", place="room:7")
-            assert await asyncio.to_thread(has_failed.wait, 20)
+            assert await asyncio.to_thread(has_failed.wait, 60)
             away.undo()
 
             await page.ask("presence.look", "people", place="room:8")

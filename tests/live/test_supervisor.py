@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.servers.installation import Installation
 
-SECONDS = 20
+SECONDS = 60
 
 
 def test_a_supervisor_hears_that_a_worker_listens_lives_and_goes(tmp_path: Path, new_installation):

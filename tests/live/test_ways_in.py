@@ -239,5 +239,5 @@ def test_a_drain_says_goodbye_whichever_way_people_came(
         assert [one.close_code() for one in people] == [4000, 4000, 4000]
         for one in people:
             assert one.frames[-1].get("event") == "goodbye"
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert "Traceback" not in worker.log()

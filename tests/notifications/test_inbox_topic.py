@@ -128,7 +128,7 @@ async def test_announcements_in_quick_succession_are_counted_once(alice, monkeyp
 
     counts = queries.counts
     monkeypatch.setattr(queries, "counts", count)
-    monkeypatch.setattr(badges, "GATHER_SECONDS", 1.0)
+    monkeypatch.setattr(badges, "GATHER_SECONDS", 3.0)
     async with connected(alice) as hers:
         await hers.subscribe(inbox=0, announcements=0)
 

@@ -8,7 +8,7 @@ from itertools import cycle
 from struct import pack, unpack
 from typing import Any, NamedTuple, Self
 
-SECONDS = 10
+SECONDS = 60
 CHUNK = 65_536
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA

@@ -1,8 +1,9 @@
 """Debian's Chromium, driven by Playwright: no test downloads a browser of its own."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 
 
 @contextmanager
@@ -44,6 +45,41 @@ def launch_chromium(*, shows_notifications: bool = False) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=[*flags])
         yield browser
         browser.close()
+
+
+class SharedBrowser:
+    """One browser, lent to one file after the other: starting it takes as long as many a journey.
+
+    While it is lent Playwright's loop counts as running in this thread, and no asynchronous test
+    could run; between two files it does not, and stands still.
+    """
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._browser: Browser | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @contextmanager
+    def lent(self) -> Iterator[Browser]:
+        asyncio._set_running_loop(self._loop)
+        try:
+            yield self._running()
+        finally:
+            self._loop = asyncio._get_running_loop()
+            asyncio._set_running_loop(None)
+
+    def end(self) -> None:
+        asyncio._set_running_loop(self._loop)
+        try:
+            self._stack.close()
+        finally:
+            asyncio._set_running_loop(None)
+
+    def _running(self) -> Browser:
+        if self._browser is None or not self._browser.is_connected():
+            self._stack.close()
+            self._browser = self._stack.enter_context(launch_chromium())
+        return self._browser
 
 
 @dataclass

@@ -20,7 +20,7 @@ from tests.servers.process import Command, leashed, running
 FILES = ROOT / "deploy" / "nginx"
 UNIT = ROOT / "deploy" / "systemd" / "signalbox@.service"
 WORKERS = 3
-START_SECONDS = 60
+START_SECONDS = 120
 # As TimeoutStopSec of the unit: a drain ends by itself before that.
 STOP_SECONDS = 45
 
@@ -53,7 +53,7 @@ def serve_cluster(
     """Serve the installation that is kept in `folder` at a port of this machine."""
     site = f"http://127.0.0.1:{port}"
     settings = {"REDIS_URL": broker_url, "SITE_URL": site, "STATIC_ROOT": str(folder / "static")}
-    installation = Installation(folder, database_url, port, settings)
+    installation = Installation(folder, database_url, port, settings, is_forked=False)
     with ExitStack() as stack:
         # What a server has in /run; short, because the name of a socket has at most 107 bytes.
         run = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="signalbox-")))
@@ -86,7 +86,9 @@ def site_files(run: Path, port: int, static: Path) -> Path:
 def do_jobs(installation: Installation) -> AbstractContextManager[object]:
     log = installation.var / "jobs.log"
     environment = installation.environment()
-    return running([*MANAGE, "jobs"], log=log, is_ready=lambda: True, env=environment)
+    return running(
+        [*MANAGE, "jobs"], log=log, is_ready=lambda: True, env=environment, is_forked=False
+    )
 
 
 def end(workers: list["Worker"]) -> None:
@@ -156,7 +158,7 @@ class Worker:
 
     def status(self, path: str) -> int | None:
         """What it answers to somebody who asks on its own socket; None where nobody listens."""
-        connection = HTTPConnection("localhost", timeout=5)
+        connection = HTTPConnection("localhost", timeout=20)
         try:
             connection.sock = socket.socket(socket.AF_UNIX)
             connection.sock.connect(str(self.socket))

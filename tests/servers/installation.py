@@ -3,22 +3,24 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.servers.process import Command, free_port, running
+from tests.servers.nursery import MANAGE, ROOT
+from tests.servers.process import Command, free_port, running, start
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-MANAGE = (sys.executable, ROOT / "manage.py")
+__all__ = ["MANAGE", "ROOT", "Installation", "sqlite_in"]
+# For what is done in a second or two where nothing else is.
+COMMAND_SECONDS = 240
 
 
 @dataclass
 class Installation:
-    """`url` is where it is served, `process` is there while it runs."""
+    """`url` is where it is served, `process` is there while it runs. `is_forked` says that its
+    processes may come out of the nursery; where starting is what is tested they do not."""
 
     var: Path
     database_url: str
@@ -26,6 +28,7 @@ class Installation:
     settings: dict[str, str] = field(default_factory=dict)
     log_name: str = "serve.log"
     is_prepared: bool = False
+    is_forked: bool = True
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -36,17 +39,26 @@ class Installation:
     def log(self) -> Path:
         return self.var / self.log_name
 
-    def manage(self, *arguments: str, seconds: float = 60) -> str:
+    def manage(self, *arguments: str, seconds: float = COMMAND_SECONDS) -> str:
         """Run a management command on this installation and return what it printed."""
-        done = subprocess.run(
-            [*MANAGE, *arguments], env=self.environment(), capture_output=True, text=True,
-            check=False, timeout=seconds,
+        process = self.starting(*arguments)
+        with process:
+            try:
+                printed, complained = process.communicate(timeout=seconds)
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            said = (printed + complained).decode(errors="replace")
+            raise AssertionError(f"manage.py {' '.join(arguments)} failed:\n{said}")
+        return printed.decode()
+
+    def starting(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start a management command on this installation, and do not wait for it."""
+        return start(
+            [*MANAGE, *arguments], is_forked=self.is_forked, env=self.environment(),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
-        if done.returncode:
-            raise AssertionError(
-                f"manage.py {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}"
-            )
-        return done.stdout
 
     def environment(self) -> dict[str, str]:
         return {
@@ -67,7 +79,11 @@ class Installation:
             *options,
         ]
         with running(
-            command, log=self.log, is_ready=self.answers, env=self.environment()
+            command,
+            log=self.log,
+            is_ready=self.answers,
+            env=self.environment(),
+            is_forked=self.is_forked,
         ) as self.process:
             yield self
         self.process = None
@@ -83,11 +99,12 @@ class Installation:
             log=log,
             is_ready=lambda: "Doing jobs" in log.read_text(),
             env=self.environment(),
+            is_forked=self.is_forked,
         ) as process:
             yield process
 
     def answers(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request("GET", "/accounts/login/")
             return connection.getresponse().status == 200

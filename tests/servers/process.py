@@ -10,8 +10,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-PATIENCE_SECONDS = 30
+from tests.servers import nursery
+
+# For what a fast machine does in a moment: a server that shares two processors with two dozen
+# others may take twenty times as long, and is not broken.
+PATIENCE_SECONDS = 90
 # Below the range that outgoing connections take their ports from.
 PORTS = range(20_000, 32_000)
 
@@ -31,17 +36,34 @@ def running(
     stop: signal.Signals = signal.SIGTERM,
     user: str | None = None,
     env: Mapping[str, str] | None = None,
+    is_forked: bool = True,
 ) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            leashed(command, stop, user), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            env=env, start_new_session=True,
+        process = start(
+            command, stop=stop, user=user, is_forked=is_forked, env=env, stdout=output,
+            stderr=output,
         )  # fmt: skip
     try:
         await_readiness(process, is_ready, log)
         yield process
     finally:
         end(process, stop)
+
+
+def start(
+    command: Command,
+    *,
+    stop: signal.Signals = signal.SIGKILL,
+    user: str | None = None,
+    is_forked: bool = True,
+    **options: Any,
+) -> subprocess.Popen[bytes]:
+    """Start a command that ends with the tests; our own by the nursery, if it may be forked."""
+    if is_forked and nursery.can_bear(command):
+        return nursery.Forked(command, stop=stop, stdin=subprocess.DEVNULL, **options)
+    return subprocess.Popen(
+        leashed(command, stop, user), stdin=subprocess.DEVNULL, start_new_session=True, **options
+    )
 
 
 def leashed(command: Command, stop: signal.Signals, user: str | None = None) -> Command:
@@ -72,7 +94,7 @@ def end(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
     for number in (stop, signal.SIGCONT):
         process.send_signal(number)
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -121,7 +121,7 @@ class PushService:
     def will_answer(self, status: int, **headers: str) -> None:
         self.answers.append((status, {k.replace("_", "-"): v for k, v in headers.items()}))
 
-    def wait_for(self, browser: Browser, count: int, seconds: float = 30) -> list[Pushed]:
+    def wait_for(self, browser: Browser, count: int, seconds: float = 60) -> list[Pushed]:
         """Wait until a browser was brought so many messages."""
         with self._changed:
             arrived = self._changed.wait_for(lambda: len(browser.received) >= count, seconds)

@@ -10,7 +10,8 @@ from benchmarks.crowd import crowd
 from benchmarks.plot import draw
 from benchmarks.report import tables
 from benchmarks.results import Results
-from benchmarks.subjects.signalbox import prepared
+from benchmarks.subjects.signalbox import Prepared
+from tests.conftest import NewInstallation
 from tests.servers.requirements import required
 
 EVERYWHERE = ",".join(str(core) for core in os.sched_getaffinity(0))
@@ -44,10 +45,10 @@ def test_what_was_not_measured_is_said_to_be_missing_and_not_met():
     assert "nchan: no nginx" in page
 
 
-def test_every_post_reaches_every_socket_of_a_crowd():
+def test_every_post_reaches_every_socket_of_a_crowd(new_installation: NewInstallation):
+    installation = Prepared(new_installation()).with_people(6, 1)
     with (
         required(),
-        prepared(6) as installation,
         installation.served(cores=EVERYWHERE) as server,
         crowd(server.dialect, server.port, server.sessions, cores=EVERYWHERE) as sockets,
     ):

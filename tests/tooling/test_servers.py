@@ -24,7 +24,7 @@ from pathlib import Path
 from tests.servers.process import running
 with running(["sleep", "60"], log=Path(sys.argv[1]), is_ready=lambda: True) as server:
     print(server.pid, flush=True)
-    time.sleep(20)
+    time.sleep(120)
 """
 
 
@@ -76,7 +76,7 @@ def test_nginx_serves_a_site(as_file: bool, tmp_path: Path):
     file.write_text(site)
 
     with required(), serve_nginx(file if as_file else site, port):
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("GET", "/")
         answer = connection.getresponse().read()
         connection.close()
@@ -85,13 +85,13 @@ def test_nginx_serves_a_site(as_file: bool, tmp_path: Path):
 
 
 def await_name(pid: int, name: str) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while Path(f"/proc/{pid}/comm").read_text().strip() != name:
         assert time.monotonic() < deadline, f"process {pid} does not become {name}"
         time.sleep(0.01)
 
 
-def ends(pid: int, seconds: float = 5) -> bool:
+def ends(pid: int, seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while is_alive(pid) and time.monotonic() < deadline:
         time.sleep(0.01)

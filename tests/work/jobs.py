@@ -39,6 +39,14 @@ def last_until(path: str, end: str) -> None:
     write(path, "done")
 
 
+@job(every="moment", rest_seconds=3600, is_called=True)
+def answer() -> bool:
+    letter = settings.VAR / "letter"
+    if letter.exists():
+        letter.rename(settings.VAR / "answered")
+    return False
+
+
 @job(every="moment")
 def look() -> bool:
     """Eat one of the crumbs that lie about; choke on a bone."""

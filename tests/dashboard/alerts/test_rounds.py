@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chat import mentions
 from chat.cards import card_in
 from chat.models import Message, Room
 from chat.services import archive_room
-from dashboard.alerts import measures, retention, rounds, telling
+from dashboard.alerts import measures, retention, rounds, services, telling
 from dashboard.alerts.rules import STEP_SECONDS
 from dashboard.alerts.thresholds import Missing, Side, Threshold
 from dashboard.models.alerts import Alert, Round
@@ -71,6 +72,38 @@ def test_an_alert_is_one_message_that_changes_where_it_stands(releases: Room, al
     assert (changed.pk, changed.seq, changed.edited) == (message.pk, message.seq, None)
     assert card["status"]["en"] == "Resolved after 20 s"
     assert "buttons" not in card
+
+
+def test_what_senders_and_people_are_called_is_shown_and_calls_nobody(
+    releases: Room, alice: User, bob: User
+) -> None:
+    alice.display_name = "**@room** [press](https://evil.example/)"
+    alice.save()
+    label = series(unit="@room", worker="@bob <b>")
+    make_rule(room=releases, name="**@here**", severity="critical", about="@bob has the keys.")
+    watch = Watch()
+    measure(watch.at + 5, 0.9, label)
+    watch.sees(None)
+    [message] = messages(releases)
+    card = card_in(message.html)
+
+    assert card is not None
+    assert card["title"] == "**@here** (@bob <b>)"
+    assert card["facts"][0]["words"]["en"] == "0.9 @room, limit above 0.5 @room"
+    said = message.html.partition('">')[2]
+    assert "0.9 <code>@room</code>" in said
+    assert mentions.read(message.text) == mentions.Mentions(frozenset({"bob"}))
+    assert said.count('class="mention"') == 1
+
+    services.acknowledge(person=alice, alert=Alert.objects.get().pk)
+    [message] = messages(releases)
+    card = card_in(message.html)
+    assert card is not None
+    assert card["status"]["en"] == f"Acknowledged by {alice.display_name}"
+    said = message.html.partition('">')[2]
+    assert f"Acknowledged by <code>{alice.display_name}</code>" in said
+    assert 'href="https://evil' not in said
+    assert mentions.read(message.text).crowd is None
 
 
 def test_another_time_is_another_message(releases: Room) -> None:

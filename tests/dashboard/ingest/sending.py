@@ -18,7 +18,7 @@ import json
 from dashboard.ingest.senders import make_source_token
 from dashboard.models import IngestSource
 from tests.cast import make_person
-from tests.plugin import hash_passwords_fast
+from tests.hashing import hash_passwords_fast
 hash_passwords_fast()
 admin = make_person("admin", is_staff=True, is_superuser=True)
 made = {{}}

@@ -31,7 +31,7 @@ def wait_for(installation: Installation, *texts: str) -> list[tuple[str, Line]]:
 
 
 def ask(installation: Installation, path: str) -> None:
-    connection = HTTPConnection("127.0.0.1", installation.port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", installation.port, timeout=60)
     connection.request("GET", path)
     connection.getresponse().read()
     connection.close()

@@ -95,7 +95,10 @@ bench: dev ## Measure sockets beside our peers; two quiet cores, half an hour (W
 
 .PHONY: check
 check: dev node-modules ## Run every check: style, types, imports, templates, migrations, locks
-	@$(MAKE) --no-print-directory --keep-going $(addprefix check-,python types imports templates frontend migrations lock)
+	@# mypy takes as long as all the others, and one processor.
+	@$(MAKE) --no-print-directory check-types & types=$$!; \
+	  $(MAKE) --no-print-directory --keep-going $(addprefix check-,python imports templates frontend migrations lock); \
+	  others=$$?; wait $$types && exit $$others
 	@echo "All checks passed."
 
 .PHONY: check-python

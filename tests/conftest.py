@@ -175,8 +175,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: tests of servers wait a part of their time."""
-    return min(8, len(os.sched_getaffinity(0)) + 1)
+    """Two more than there are processors: tests of servers wait half of their time."""
+    return min(8, len(os.sched_getaffinity(0)) + 2)
 
 
 # xdist's own groups are lost with pytest 9.2: pytest-dev/pytest-xdist#1386.

@@ -53,7 +53,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         die_with_parent()
     os.environ["SIGNALBOX_VAR"] = str(Path(os.environ["SIGNALBOX_TESTS"], worker or "main"))
     yield
+    from tests.emptying import empty_fast
+
     hash_passwords_fast()
+    empty_fast()
 
 
 def make_installation(config: pytest.Config) -> None:

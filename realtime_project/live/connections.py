@@ -21,6 +21,8 @@ class Connections:
         self._by_person: dict[int, set[Connection]] = defaultdict(set)
         self._touched: set[int] = set()
         self._kinds: Counter[str] = Counter()
+        self.ended = 0
+        """How many have ended so far."""
 
     def __iter__(self) -> "Iterator[Connection]":
         """Go through all of them, also while some of them end."""
@@ -38,8 +40,12 @@ class Connections:
         _discard(self._by_session, connection.session, connection)
         if connection in self._by_person.get(connection.person, ()):
             self._kinds[connection.transport.kind] -= 1
+            self.ended += 1
         _discard(self._by_person, connection.person, connection)
         self.touch(connection.person)
+
+    def __len__(self) -> int:
+        return self._kinds.total()
 
     @property
     def kinds(self) -> Mapping[str, int]:

@@ -80,7 +80,7 @@ class LiveServer(Server):
         _raise_descriptor_limit()
         watch(asyncio.get_event_loop())
         self._residents.begin()
-        self._collector = Collector(asyncio.get_event_loop())
+        self._collector = Collector(asyncio.get_event_loop(), lambda: worker.hub.connections)
 
     # --- one connection -------------------------------------------------------------------
 

@@ -24,9 +24,9 @@ def run(leash: IO[str] | None = None) -> None:
     held by whoever started this process. Jobs that run are given 10 s to finish."""
     consumer = broker().huey.create_consumer(
         workers=WORKERS,
-        # How often a file is looked at. Redis tells of a job itself; there it is how long to wait
-        # after a fault.
-        max_delay=FINISH_SECONDS if settings.REDIS_URL else 0.25,
+        # How often each worker looks at a file: all of them together, four times a second. Redis
+        # tells of a job itself; there it is how long to wait after a fault.
+        max_delay=FINISH_SECONDS if settings.REDIS_URL else 1.0,
         shutdown_timeout=FINISH_SECONDS,
     )
     # The consumer takes the signals for itself when it starts; one that comes meanwhile waits.

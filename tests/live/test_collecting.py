@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from realtime_project.live.collecting import Collector
+from realtime_project.live.connections import Connections
 
 
 @pytest.fixture
@@ -25,9 +26,23 @@ def old() -> Iterator[list[str]]:
     gc.unfreeze()
 
 
+class Sockets(Connections):
+    """Those of a worker, without any."""
+
+    open = 0
+
+    def __len__(self) -> int:
+        return self.open
+
+
 @pytest.fixture
-async def collector(old) -> Collector:
-    collector = Collector(asyncio.get_running_loop())
+def sockets() -> Sockets:
+    return Sockets()
+
+
+@pytest.fixture
+async def collector(old, sockets) -> Collector:
+    collector = Collector(asyncio.get_running_loop(), lambda: sockets)
     old.clear()
     return collector
 
@@ -49,6 +64,20 @@ async def test_twice_as_much_is(collector, old):
 
     assert old == ["stop"]
     assert kept
+
+
+@pytest.mark.parametrize(
+    ("ended", "there", "times"), [(1000, 0, 0), (1001, 0, 1), (4999, 5000, 0), (5001, 5000, 1)]
+)
+async def test_it_is_time_when_as_many_sockets_have_ended_as_there_are(
+    collector, sockets, old, ended, there, times
+):
+    sockets.ended, sockets.open = ended, there
+
+    collector.look()
+    collector.look()
+
+    assert len(old) == times
 
 
 async def test_garbage_that_has_become_old_goes_when_there_is_as_much_of_it_as_of_the_rest(

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from notifications.models import Announcement, Happening, Inbox, Notification, P
 from notifications.preferences.models import Regard
 from notifications.publishing.content import Draft, check
 from notifications.publishing.services import forget_old, publish
+from realtime_project.accounts import bearers
 from realtime_project.accounts.bearers import Allowances
 from realtime_project.accounts.models import User
 from realtime_project.accounts.services import make_token
@@ -316,7 +318,9 @@ def test_a_session_is_no_token(alice: User):
     assert browser.post("/api/v1/notify/person/alice", "x", "text/plain").status_code == 401
 
 
-def test_a_token_has_an_allowance(alice: User):
+def test_a_token_has_an_allowance(alice: User, monkeypatch: pytest.MonkeyPatch):
+    # However long it takes to ask: nothing is given meanwhile.
+    monkeypatch.setattr(bearers, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     program = Program(alice)
     statuses = {
         program.tell("person/alice", "x", Idempotency_Key="a").status_code for _ in range(120)

@@ -127,8 +127,8 @@ async def test_who_sends_more_than_a_token_may_is_told_when_to_come_back(
 async def test_who_owes_for_what_was_sent_is_refused_before_anything_is_read(
     token: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=1, burst=1)))
-    monkeypatch.setattr(logging_in, "_allowances", Buckets(Limit(rate=1, burst=1)))
+    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=0.001, burst=1)))
+    monkeypatch.setattr(logging_in, "_allowances", Buckets(Limit(rate=0.001, burst=1)))
     await post(WRITE, token, b"m value=1")
     await post(LOGS, token, b"one line")
 
@@ -180,7 +180,7 @@ async def test_as_much_as_it_may_hold_is_taken(token: str, few: None, url: str, 
 async def test_what_is_too_much_costs_as_what_is_taken(
     token: str, few: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=1, burst=12)))
+    monkeypatch.setattr(writing, "_allowances", Buckets(Limit(rate=0.001, burst=12)))
     body = b"m " + b",".join(b"f%d=1" % field for field in range(11))
 
     answers = [(await post(WRITE, token, body)).status for _ in range(3)]
@@ -234,7 +234,7 @@ async def test_many_lines_are_kept_in_several_transactions(
 async def test_annotations_have_a_limit_of_rate_and_of_number(
     token: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(annotating, "_allowances", Buckets(Limit(rate=0.01, burst=4)))
+    monkeypatch.setattr(annotating, "_allowances", Buckets(Limit(rate=0.001, burst=4)))
     monkeypatch.setattr(annotating, "MOST_A_SOURCE", 2)
 
     answers = [

@@ -177,14 +177,14 @@ def test_nobody_finds_anything(client: Client):
 def test_who_searches_all_the_time_is_told_when_to_come_back(
     client: Client, staff: User, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(views, "_searches", Buckets(Limit(rate=0.1, burst=2)))
+    monkeypatch.setattr(views, "_searches", Buckets(Limit(rate=0.001, burst=2)))
     monkeypatch.setattr(views, "_downloads", Buckets(Limit(rate=0.1, burst=0)))
 
     answers = [client.get("/boards/logs/lines") for _ in range(3)]
     download = client.get("/boards/logs/download")
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert 1 <= int(answers[-1]["Retry-After"]) <= 10
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 1_000
     assert download.status_code == 429
 
 

@@ -135,7 +135,7 @@ def test_a_rule_is_tried_and_made_in_the_browser(stage: Stage):
     measure(stage, path, 20, ago=3600)
     page = stage.visit("olga").page
     page.goto("/boards/alerts/")
-    page.get_by_role("link", name="Rules").click()
+    page.get_by_role("link", name="Rules", exact=True).click()
     page.get_by_role("link", name="New rule").click()
     expect(page.get_by_label("Job")).to_be_hidden()
     page.get_by_label("Name").fill("Busy")

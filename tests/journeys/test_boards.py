@@ -263,11 +263,12 @@ def test_a_panel_is_seen_while_it_is_edited(stage: Stage, measured):
     expect_nothing(board.page)
 
     board.dialog.get_by_label("Shown as").select_option("A number")
-    expect(preview.locator(".stat-value")).to_contain_text("ms")
+    expect(preview.locator(".stat-spark")).to_be_visible()
     board.dialog.get_by_role("button", name="Done").click()
     expect(board.page.locator("dialog")).to_have_count(0)
     board.page.get_by_role("button", name="Save", exact=True).click()
-    expect(board.panel("latency")).to_contain_text("ms")
+    expect(board.panel("latency").locator(".stat-spark")).to_be_visible()
+    expect(board.panel("latency").locator(".panel-empty")).to_be_hidden()
 
 
 def test_a_board_is_made_in_the_browser(stage: Stage, measured):

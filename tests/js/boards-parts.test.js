@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bandsOf } from "#boards/bands";
 import { Drawing } from "#boards/drawing";
 import { Freshness } from "#boards/freshness";
-import { levelOf, newest, trendOf } from "#boards/levels";
+import { cadenceOf, levelOf, newest, trendOf } from "#boards/levels";
 import { tableOf } from "#boards/rows";
 import { stacked } from "#boards/stacking";
 import { tickWords, words } from "#boards/units";
@@ -174,6 +174,16 @@ test("Lanes of one worker stand in one row, each query in its column", () => {
       ["web@1", 0, 1],
     ],
   );
+});
+
+test("What is measured every ten seconds has a newest value between two of them", () => {
+  const seldom = Array.from({ length: 100 }, (_, at) => (at % 10 === 0 ? at : null));
+  assert.equal(cadenceOf(seldom), 10);
+  assert.equal(newest(seldom), 90);
+  const often = Array.from({ length: 100 }, (_, at) => (at < 90 ? at : null));
+  assert.equal(cadenceOf(often), 1);
+  assert.equal(newest(often), null, "that is missing");
+  assert.equal(cadenceOf([null, 1, null]), 1, "nobody knows");
 });
 
 /** A browser whose time is ours. */

@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import { drawNotes, drawThresholds } from "#boards/bands";
+import { cadenceOf, MISSING } from "#boards/levels";
 import { markLane } from "#boards/marks";
 import { faded, font, laneColour, palette } from "#boards/paint";
 import { stacked } from "#boards/stacking";
@@ -140,6 +141,7 @@ export class Chart {
       stroke: () => laneColour(number),
       width: kind === "stacked" ? 1 : many > 4 ? 1.25 : 1.6,
       spanGaps: false,
+      gaps: (u, series, _first, _last, gaps) => missing(u, series, gaps),
       points: { show: (u, _at, first, last) => last - first < u.bbox.width / 60 },
       ...(fill && { fill: () => faded(laneColour(number), fill) }),
     };
@@ -181,6 +183,15 @@ export class Chart {
     u.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
     this.#panel.zoom(from, to);
   }
+}
+
+// What comes every ten seconds has no gap between two seconds that are ten apart.
+function missing(u, series, gaps) {
+  const [seconds] = u.data;
+  const cadence = cadenceOf(u.data[series]);
+  if (cadence === 1 || seconds.length < 2) return gaps;
+  const slot = u.valToPos(seconds[1], "x", true) - u.valToPos(seconds[0], "x", true);
+  return gaps.filter(([from, to]) => to - from > slot * cadence * MISSING);
 }
 
 function timeAxis() {

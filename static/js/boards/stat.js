@@ -1,5 +1,5 @@
 import { html, nothing, render } from "lit-html";
-import { levelOf, newest, trendOf } from "#boards/levels";
+import { cadenceOf, levelOf, MISSING, newest, trendOf } from "#boards/levels";
 import { palette } from "#boards/paint";
 import { parts, words } from "#boards/units";
 import { WORDS } from "#boards/words";
@@ -84,10 +84,14 @@ function spark(canvas, values, colour, cursor) {
   context.lineWidth = 1.6;
   context.lineJoin = "round";
   context.beginPath();
+  const cadence = cadenceOf(values);
+  const apart = cadence === 1 ? 1 : cadence * MISSING;
+  let last = -Infinity;
   for (const [at, value] of values.entries()) {
     if (value === null) continue;
-    if (at === 0 || values[at - 1] === null) context.moveTo(x(at), y(value));
+    if (at - last > apart) context.moveTo(x(at), y(value));
     else context.lineTo(x(at), y(value));
+    last = at;
   }
   context.stroke();
   if (cursor === null || (values[cursor] ?? null) === null) return;

@@ -42,6 +42,8 @@ def run(leash: IO[str] | None = None) -> None:
         while not select.select([leash] if leash else [], [], [], HEALTH_SECONDS)[0]:
             consumer.check_worker_health()
     finally:
+        # First of all: nothing is begun while those end that look every moment.
+        consumer.stop_flag.set()
         logger.info("Finishing the jobs that run")
         moments.end()
         consumer.stop(graceful=True)

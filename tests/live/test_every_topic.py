@@ -17,13 +17,14 @@ MAKE_SAM = """
 import json
 from dashboard.models import IngestSource
 from tests.cast import make_person, make_room, sign_in
-from tests.plugin import hash_passwords_fast
+from tests.hashing import hash_passwords_fast
 hash_passwords_fast()
 sam = make_person("sam", is_staff=True)
 IngestSource.objects.create(slug="web1", title="web1")
 print(json.dumps([make_room(sam).key, sign_in(sam)]))
 """
 SAY = """
+from dashboard.alerts.stirring import stir
 from dashboard.models import IngestSource
 from notifications.kinds import PUBLISHED
 from notifications.notices import Notice
@@ -33,6 +34,7 @@ from tests.dashboard.logs.writing import keep
 sam = User.objects.get(username="sam").pk
 notify(Notice(sam, PUBLISHED.name, params={"title": "The backup is done.", "detail": ""}))
 announce(title="The cellar is under water.")
+stir()
 keep("a line of ours")
 keep("a line of others", source=IngestSource.objects.get())
 """
@@ -50,7 +52,7 @@ class Place:
     @property
     def topics(self) -> dict[str, None]:
         names = ["me", self.room, "people", "inbox", "announcements"]
-        return dict.fromkeys([*names, "board:overview", "log", "log:web1"])
+        return dict.fromkeys([*names, "board:overview", "alerts", "log", "log:web1"])
 
     @property
     def browser(self) -> Browser:

@@ -35,8 +35,8 @@ def rss_kib(pid: int) -> int:
 
 
 def threads(pid: int) -> int:
-    """How many threads a process and its children have."""
-    return sum(len(_tasks(one)) for one in family(pid))
+    """How many threads a process has, without its children."""
+    return len(_tasks(pid))
 
 
 def family(pid: int) -> list[int]:

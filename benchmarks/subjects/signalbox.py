@@ -60,7 +60,7 @@ class Prepared:
         with running(
             pinned(cores, command),
             log=installation.var / f"{installation.port}.log",
-            is_ready=installation.answers,
+            is_ready=lambda: installation.answers() and _does_jobs(installation),
             env=installation.environment() | {"PYTHONPATH": str(ROOT)},
         ) as process:
             yield Signalbox(
@@ -71,6 +71,13 @@ class Prepared:
                 installation=installation,
                 rooms=self.rooms,
             )
+
+
+def _does_jobs(installation: Installation) -> bool:
+    """Whether the process beside the server, if there is one, has started too: that takes more
+    than what many works measure, and is no part of it."""
+    log = installation.var / f"{installation.port}.log"
+    return "REDIS_URL" in installation.settings or "Doing jobs" in log.read_text()
 
 
 @contextmanager

@@ -38,7 +38,9 @@ class Socket:
     async def open(self, scope: Mapping[str, Any]) -> None:
         self._in.put_nowait({"type": "websocket.connect"})
         self._task = asyncio.ensure_future(websockets(dict(scope), self._in.get, self._take))  # type: ignore[arg-type]
-        if not await asyncio.wait_for(self._accepted, SECONDS):
+        async with asyncio.timeout(SECONDS):
+            is_accepted = await self._accepted
+        if not is_accepted:
             await self._task
             raise Refused
 
@@ -46,7 +48,8 @@ class Socket:
         """Close the socket as a browser does."""
         assert self._task is not None
         self._in.put_nowait({"type": "websocket.disconnect", "code": code})
-        await asyncio.wait_for(self._task, SECONDS)
+        async with asyncio.timeout(SECONDS):
+            await self._task
 
     # --- sending --------------------------------------------------------------------------
 
@@ -128,15 +131,12 @@ class Socket:
 
     async def until(self, found: Callable[[], Any], complaint: str) -> Any:
         """Wait until `found` returns something other than None, and return it."""
-
-        async def wait() -> Any:
-            while (value := found()) is None:
-                self._news.clear()
-                await self._news.wait()
-            return value
-
         try:
-            return await asyncio.wait_for(wait(), SECONDS)
+            async with asyncio.timeout(SECONDS):
+                while (value := found()) is None:
+                    self._news.clear()
+                    await self._news.wait()
+                return value
         except TimeoutError:
             raise AssertionError(f"{complaint}; heard {self.frames}") from None
 

@@ -38,7 +38,8 @@ class Keeper:
         while True:
             await self._follow(self._worker.hub)
             try:
-                await asyncio.wait_for(self._asked.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._asked.wait()
             except TimeoutError:
                 continue
             self._asked.clear()

@@ -136,7 +136,8 @@ class Backplane:
 
     async def _listen(self) -> None:
         # With an end: a broker that is out of reach need not let anybody close, or join.
-        channel = await asyncio.wait_for(self._join(), JOIN_SECONDS)
+        async with asyncio.timeout(JOIN_SECONDS):
+            channel = await self._join()
         while True:
             # Never under a time limit: the layer takes a cancelled receive for a farewell.
             self._take(await self._layer.receive(channel))
@@ -234,4 +235,7 @@ async def _tell_in_time(
         "news": batch,
         "at": time.monotonic(),
     }
-    await asyncio.wait_for(layer.group_send(GROUP, message), SEND_SECONDS)
+    # Not asyncio.wait_for(), which before Python 3.12 loses a cancellation that comes in the moment
+    # in which the work is done: what was cancelled then goes on for ever.
+    async with asyncio.timeout(SEND_SECONDS):
+        await layer.group_send(GROUP, message)

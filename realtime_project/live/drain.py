@@ -28,7 +28,8 @@ async def drain(worker: Worker) -> None:
         connection.close(CloseCode.RESTART, "worker restarts")
         await asyncio.sleep(min(PAUSE_SECONDS, WINDOW_SECONDS / len(leaving)))
     with suppress(TimeoutError):
-        await asyncio.wait_for(worker.all_served(), FINISH_SECONDS)
+        async with asyncio.timeout(FINISH_SECONDS):
+            await worker.all_served()
 
 
 async def finish(is_answering: Callable[[], bool]) -> None:

@@ -98,7 +98,8 @@ class Worker:
         if backplane is not None:
             backplane.start()
             with suppress(TimeoutError):
-                await asyncio.wait_for(backplane.joined(), JOIN_SECONDS)
+                async with asyncio.timeout(JOIN_SECONDS):
+                    await backplane.joined()
         self._keep(watch(backplane, self._check, self._check_rights))
         self._keep(self.hub.people.keep())
         self._keep(keep_stored(self.hub.people.sights, self.name))

@@ -161,15 +161,12 @@ def decided(message: Message, person: int, later: timedelta) -> Decision:
 
 async def looked(person: int, place: str, rev: int) -> None:
     """Wait until another process knows that somebody has seen a place so far."""
-
-    async def wait() -> None:
+    async with asyncio.timeout(60):
         while True:
             [sights] = (await in_database(seeing.sights_of, [person])).values()
             if any(one.place == place and one.rev >= rev for one in sights):
                 return
             await asyncio.sleep(0.02)
-
-    await asyncio.wait_for(wait(), 60)
 
 
 def test_what_was_said_before_one_could_see_it_stands_like_what_one_never_may(alice, mallory):

@@ -57,9 +57,11 @@ class Worker:
         self.end.send(ROOM, ChangeNews(post(rev)))
 
     async def stop(self) -> None:
-        for task in self.end._tasks:
-            task.cancel()
-        await asyncio.gather(*self.end._tasks, return_exceptions=True)
+        # Again, if need be: the layer loses a cancellation that finds it flushing.
+        while waiting := [task for task in self.end._tasks if not task.done()]:
+            for task in waiting:
+                task.cancel()
+            await asyncio.wait(waiting, timeout=1)
         await self.layer.flush()
 
 
@@ -86,7 +88,7 @@ async def start():
             worker.end.start()
             stack.push_async_callback(worker.stop)
             if joins:
-                await within_reason(worker.end.joined())
+                await joined(worker)
             return worker
 
         yield start
@@ -101,8 +103,9 @@ def fast(monkeypatch):
     monkeypatch.setattr(module, "REJOIN_SECONDS", LONG)
 
 
-async def within_reason(what: Any) -> None:
-    await asyncio.wait_for(what, 60)
+async def joined(worker: Worker) -> None:
+    async with asyncio.timeout(60):
+        await worker.end.joined()
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -267,7 +270,7 @@ async def test_a_worker_that_starts_without_a_broker_joins_when_there_is_one(sta
     await until(lambda: alice.end.is_degraded)
 
     with required(), serve_valkey(port) as broker:
-        await within_reason(alice.end.joined())
+        await joined(alice)
         bob = await start("bob", broker.url)
         bob.say(1)
         await until(lambda: alice.revs == [1])
@@ -311,6 +314,36 @@ async def test_a_subscription_that_falls_silent_is_noticed_and_made_anew(
         await until(lambda: alice.revs == [2])
         assert len(alice.layer.channels) == 1
         await alice.stop()
+
+
+class SlowLayer:
+    """A layer whose sends end when the test says so."""
+
+    def __init__(self) -> None:
+        self.sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def group_send(self, _group: str, _message: object) -> None:
+        await self.sent
+
+
+@pytest.mark.parametrize("moments", range(6))
+async def test_who_is_stopped_in_the_moment_it_has_told_something_stops(moments):
+    layer = SlowLayer()
+    end = Backplane("alice", lambda _key: True, lambda _news: None, layer)
+    announcing = asyncio.ensure_future(end._for_ever(end._announce))
+    await moments_pass(5)
+
+    layer.sent.set_result(None)
+    await moments_pass(moments)
+    announcing.cancel()
+
+    await asyncio.wait([announcing], timeout=10)
+    assert announcing.cancelled()
+
+
+async def moments_pass(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])

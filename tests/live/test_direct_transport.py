@@ -251,7 +251,8 @@ async def test_a_client_that_stays_stuck_is_closed_and_then_cut(protocol, transp
     protocol.transport.socket.room = 0
 
     transport.write(b"x" * 70_000)
-    await asyncio.wait_for(until_aborted(protocol), 60)
+    async with asyncio.timeout(60):
+        await until_aborted(protocol)
 
     assert protocol.closed == [(4001, "too slow to read")]
 
@@ -261,7 +262,8 @@ async def test_who_said_farewell_and_reads_nothing_is_cut_too(protocol, transpor
     protocol.state = WebSocketProtocol.STATE_CLOSED  # autobahn waits until all is written
 
     transport.close(CloseCode.NO_PONG, "no pong")
-    await asyncio.wait_for(until_aborted(protocol), 60)
+    async with asyncio.timeout(60):
+        await until_aborted(protocol)
 
     assert protocol.closed == []
 

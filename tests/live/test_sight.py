@@ -162,15 +162,12 @@ def test_a_worker_that_has_gone_says_nothing_any_more_and_is_forgotten():
 
 async def seen(person: int, place: str) -> Sight:
     """Wait until another process can know that somebody looks at a place."""
-
-    async def ask() -> Sight:
+    async with asyncio.timeout(60):
         while True:
             sights = (await in_database(seeing.sights_of, [person]))[person]
             if found := newest(sights, place):
                 return found
             await asyncio.sleep(0.02)
-
-    return await asyncio.wait_for(ask(), 60)
 
 
 @pytest.fixture
@@ -231,7 +228,8 @@ async def test_nothing_is_written_while_nobody_looks(monkeypatch):
     monkeypatch.setattr(seeing, "store", lambda *args: written.append(args))
     idle = Idle()
     keeping = asyncio.ensure_future(seeing.keep_stored(idle, "worker 1"))
-    await asyncio.wait_for(idle.was_asked_often.wait(), 60)
+    async with asyncio.timeout(60):
+        await idle.was_asked_often.wait()
     keeping.cancel()
 
     assert written == []

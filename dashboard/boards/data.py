@@ -9,7 +9,15 @@ from dashboard.boards.annotations import shown_on
 from dashboard.boards.body import Body
 from dashboard.boards.catalogue import Selectable, catalogue
 from dashboard.boards.concern import Concern, concern_of
-from dashboard.boards.panels import longest_average, queries_of, shown_of, with_each_worker
+from dashboard.boards.packing import packed
+from dashboard.boards.panels import (
+    PanelLanes,
+    longest_average,
+    queries_of,
+    rounded_lanes,
+    shown_of,
+    with_each_worker,
+)
 from dashboard.boards.scope import Scope
 from dashboard.boards.spans import Span
 from dashboard.measuring.present import now
@@ -25,9 +33,11 @@ ALIVE = "process_cpu_seconds_total"
 """Every process tells this of itself."""
 
 
-def data_of(shown: Shown, reader: User, span: Span, worker: str = "") -> dict[str, Any]:
-    """Return the lanes of every panel, as a page draws them, and what stands beside them. Raises
-    Refused where that is too much to compute."""
+def data_of(
+    shown: Shown, reader: User, span: Span, worker: str = "", *, is_packed: bool = False
+) -> dict[str, Any]:
+    """Return the lanes of every panel and what stands beside them: as our own pages read it, or
+    in digits. Raises Refused where that is too much to compute."""
     # Before the points: what is stored meanwhile is told once more by the topic, not never.
     rev = Measures.current().rev
     body, points = measured(shown, span, worker)
@@ -39,17 +49,25 @@ def data_of(shown: Shown, reader: User, span: Span, worker: str = "") -> dict[st
         "to": span.end,
         "step": span.step,
         "seconds": list(span.seconds),
-        "panels": {panel.id: shown_of(panel, points, *span)._asdict() for panel in body.panels},
+        "panels": {
+            panel.id: _told(shown_of(panel, points, *span), is_packed) for panel in body.panels
+        },
         "workers": workers(concern, span),
         "annotations": shown_on(shown, concern, span.start, span.end),
     }
 
 
+def _told(panel: PanelLanes, is_packed: bool) -> dict[str, Any]:
+    lanes = list(map(packed, panel.lanes)) if is_packed else rounded_lanes(panel.lanes)
+    return {"lanes": lanes, "left_out": panel.left_out}
+
+
 def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:
-    """Return the same without anything measured, for a page of what was refused."""
+    """Return the same without anything measured, for a page of what was refused. It asks nobody:
+    the page does, and begins with what it is told then."""
     panels = {panel.id: {"lanes": [], "left_out": 0} for panel in shown.body.panels}
     return {
-        "rev": Measures.current().rev,
+        "rev": 0,
         "now": now(),
         "from": span.start,
         "to": span.end,

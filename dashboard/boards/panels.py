@@ -39,13 +39,13 @@ def lanes_of(
     panel: Panel, points: Mapping[S, Slots], start: int, end: int, step: int
 ) -> list[PanelLane]:
     """Return the lanes of a panel, each with a name of its own, and not more than can be shown."""
-    return shown_of(panel, points, start, end, step).lanes
+    return rounded_lanes(shown_of(panel, points, start, end, step).lanes)
 
 
 def shown_of(
     panel: Panel, points: Mapping[S, Slots], start: int, end: int, step: int
 ) -> PanelLanes:
-    """The same, and how many are left out."""
+    """The same with values as they are, and how many lanes are left out."""
     if panel.kind == "heatmap":
         rows = heatmap(panel.queries[0], points, start, end, step)
         return PanelLanes([PanelLane(row.label, {}, 0, row.values, row.bound) for row in rows])
@@ -55,7 +55,7 @@ def shown_of(
         found, left_out = evaluate_some(query, points, start, end, step, MAX_GROUPS)
         there += len(found) + left_out
         lanes += [
-            PanelLane(lane.label, lane.labels, number, [rounded(value) for value in lane.values])
+            PanelLane(lane.label, lane.labels, number, lane.values)
             for lane in top(found, MAX_LANES)
         ]
     shown = _told_apart(lanes[:MAX_LANES])
@@ -83,10 +83,17 @@ def queries_of(body: Body) -> list[Query]:
     return [query for panel in body.panels for query in panel.queries]
 
 
+def rounded_lanes(lanes: list[PanelLane]) -> list[PanelLane]:
+    """Return lanes whose values are to be written in digits."""
+    for lane in lanes:
+        lane.values = [rounded(value) for value in lane.values]
+    return lanes
+
+
 def rounded(value: float | None) -> float | None:
     """Return a number without the dust of binary fractions: twelve digits are more than anybody
     measures, and shorter to send."""
-    return None if value is None else float(f"{value:.12g}")
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def _by_worker(query: Query) -> Query:

@@ -15,10 +15,11 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from dashboard.boards import services
 from dashboard.boards.access import Shown, board_for, boards_of
 from dashboard.boards.answers import for_people
-from dashboard.boards.body import MAX_BODY_BYTES, Refused, read_body, refusal_of, stored
+from dashboard.boards.body import MAX_BODY_BYTES, read_body, refusal_of, stored
 from dashboard.boards.builtin import OVERVIEW
-from dashboard.boards.data import data_of, nothing_of
+from dashboard.boards.data import data_of
 from dashboard.boards.exporting import as_csv, as_json
+from dashboard.boards.opening import opening
 from dashboard.boards.searching import search_series
 from dashboard.boards.spans import NoSpan, Span, span
 from dashboard.measuring.present import now
@@ -59,12 +60,12 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The page of a board by GET; by PUT and DELETE what becomes of it."""
     if request.method in ("PUT", "DELETE"):
         return _change(request, slug)
-    return cast(HttpResponseBase, _page(request, slug))
+    return _page(request, slug)
 
 
 @login_required
 @require_safe
-def _page(request: HttpRequest, slug: str) -> HttpResponse:
+def _page(request: HttpRequest, slug: str) -> HttpResponseBase:
     person = _person(request)
     try:
         shown = board_for(person, slug)
@@ -73,7 +74,8 @@ def _page(request: HttpRequest, slug: str) -> HttpResponse:
     if person.is_staff and any(one.options.get("source") == "sockets" for one in shown.body.panels):
         # So that the answers are there when the page asks for them.
         ask()
-    return render(request, "dashboard/board.html", _context(request, shown, boards_of(person)))
+    page = render(request, "dashboard/board.html", _context(request, shown, boards_of(person)))
+    return opening(page, shown, person, _page_span(request), _worker(request))
 
 
 @for_people
@@ -106,9 +108,8 @@ def _make(request: HttpRequest) -> HttpResponse:
 @for_people
 @conditional_page
 def data(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a board shows: `?from=-15m&to=now&step=&worker=`."""
-    person = _person(request)
-    return json(data_of(board_for(person, slug), person, _span(request), _worker(request)))
+    """What a board shows: `?from=-15m&to=now&step=&worker=`, and `packed=1` of our own pages."""
+    return _numbers(request, board_for(_person(request), slug))
 
 
 @never_cache
@@ -120,8 +121,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     shown = board_for(person, slug)
     if not shown.may_edit:
         raise PermissionDenied(_("This board is not yours: make a copy of it."))
-    wanted = replace(shown, body=_body(request))
-    return json(data_of(wanted, person, _span(request), _worker(request)))
+    return _numbers(request, replace(shown, body=_body(request)))
 
 
 @never_cache
@@ -210,19 +210,16 @@ def _context(
         "epoch": Installation.current().epoch,
         "is_staff": person.is_staff,
         "board": told,
-        "data": _page_data(request, shown) if shown else None,
         "boards": boards,
     }
     return {"state": state, "board": told, "boards": boards}
 
 
-def _page_data(request: HttpRequest, shown: Shown) -> dict[str, Any]:
-    """What is there when a page opens. That it is too much, `…/data` says in words."""
-    stretch = _page_span(request)
-    try:
-        return data_of(shown, _person(request), stretch, _worker(request))
-    except Refused:
-        return nothing_of(shown, stretch)
+def _numbers(request: HttpRequest, shown: Shown) -> HttpResponse:
+    # Who does not ask for it, as a page of an older version, gets digits.
+    is_packed = request.GET.get("packed") == "1"
+    span = _span(request)
+    return json(data_of(shown, _person(request), span, _worker(request), is_packed=is_packed))
 
 
 def _page_span(request: HttpRequest) -> Span:

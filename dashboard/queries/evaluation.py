@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from dashboard.queries.functions import value_of
+from dashboard.queries.functions import of_one, value_of
 from dashboard.queries.query import Query
 from dashboard.queries.selection import Labels, Named, group_of, is_literal, matches
 from dashboard.storage.points import Point
@@ -118,8 +118,12 @@ def _grouped(query: Query, points: Mapping[S, Slots]) -> dict[Labels, list[Slots
 def _values(
     query: Query, members: Sequence[Slots], seconds: range, step: int
 ) -> list[float | None]:
+    if len(members) == 1:
+        of = of_one(query, step)
+        return [None if point is None else of(point) for point in map(members[0].get, seconds)]
+    told = [one.get for one in members]
     return [
-        value_of([one[second] for one in members if second in one], query, step)
+        value_of([point for get in told if (point := get(second)) is not None], query, step)
         for second in seconds
     ]
 

@@ -32,9 +32,12 @@ def read(pks: Collection[int], start: int, end: int, step: int) -> Read:
     for first in range(0, len(numbers), MOST_AT_ONCE):
         some = numbers[first : first + MOST_AT_ONCE]
         for pk, points in _by_tier(tier, some, start, end):
-            for at, point in points.items():
-                if start <= at < end:
-                    add(found[pk], at - at % step, point)
+            within = {at: point for at, point in points.items() if start <= at < end}
+            if step == tier.seconds and found[pk].keys().isdisjoint(within):
+                found[pk].update(within)
+                continue
+            for at, point in within.items():
+                add(found[pk], at - at % step, point)
     return found
 
 

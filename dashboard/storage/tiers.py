@@ -64,7 +64,12 @@ def merge_into(chunks: Chunks, tier: Tier, told: Seconds) -> None:
     for second, measured in told.items():
         chunk, step = tier.chunk_of(second), tier.step_of(second)
         for series, one in measured.items():
-            add(chunks.setdefault((series, chunk), {}), step, point_of(second, one))
+            point = point_of(second, one)
+            points = chunks.get((series, chunk))
+            if points is None:
+                chunks[series, chunk] = {step: point}
+            else:
+                add(points, step, point)
 
 
 def add(points: Points, step: int, point: Point) -> None:

@@ -1,10 +1,13 @@
-"""What is answered over HTTP: JSON, and every refusal in one form."""
+"""What is answered over HTTP: JSON, every refusal in one form, and pages in two parts."""
 
+from collections.abc import AsyncIterator, Callable
 from math import ceil
 from typing import Any
 
 import msgspec
-from django.http import HttpResponse
+from asgiref.sync import sync_to_async
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import get_language, override
 
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.protocol import describe
@@ -27,6 +30,32 @@ STATUS = {
 def json(value: Any, *, status: int = 200) -> HttpResponse:
     """Return a JSON response."""
     return HttpResponse(msgspec.json.encode(value), content_type="application/json", status=status)
+
+
+def in_two_parts(page: HttpResponse, place: str, read: Callable[[], str]) -> HttpResponseBase:
+    """Return a page that is sent as far as `place` at once, so that the browser asks for all that
+    it names, and goes on with what is read meanwhile. It is no error any more when that fails."""
+    answer = StreamingHttpResponse(
+        _parts(page.content.decode(), place, read, get_language()), headers=page.headers
+    )
+    # nginx would keep the first part until it has more of it.
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
+
+
+async def _parts(
+    page: str, place: str, read: Callable[[], str], language: str | None
+) -> AsyncIterator[str]:
+    before, _place, after = page.partition(place)
+    yield before
+    # By the thread of the request, with its connection: as all that views read.
+    yield await sync_to_async(_in_language)(language, read)
+    yield after
+
+
+def _in_language(language: str | None, read: Callable[[], str]) -> str:
+    with override(language):
+        return read()
 
 
 def refusal(error: LiveError, *, status: int | None = None) -> HttpResponse:

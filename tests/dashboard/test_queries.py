@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.queries import Query, evaluate, evaluate_some, evaluation, heatmap
 from dashboard.queries.evaluation import label_of, moving_average
+from dashboard.queries.functions import value_of
 from dashboard.storage.points import single
 from tests.dashboard.measured import Named, measured, of, series, workers
 
@@ -45,6 +46,17 @@ def test_gaps_stay_gaps(by_worker, function):
     for lane in lanes:
         known = {second for second, value in enumerate(lane.values) if value is not None}
         assert known == set(by_worker[lane.label])
+
+
+@given(workers, st.sampled_from([*ANY_ORDER, "sum", "avg"]), st.sampled_from([1, 2, 5]))
+def test_one_series_alone_says_what_it_says_of_many(by_worker, function, step):
+    query = Query("latency", by=("worker",), fn=function)
+    points = measured(by_worker)
+
+    for lane in evaluate(query, points, 0, 10, step):
+        slots = points[series("latency", **lane.labels)]
+        found = [[slots[at]] if at in slots else [] for at in range(0, 10, step)]
+        assert repr(lane.values) == repr([value_of(one, query, step) for one in found])
 
 
 @given(

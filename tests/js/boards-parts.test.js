@@ -72,10 +72,15 @@ test("What is as usual is not in the address, and everything else is", () => {
 });
 
 test("A live view asks for what is newest, one that stands still for its time", () => {
-  assert.deepEqual(questionOf(readView("?range=1h")), { from: "-1h", to: "now" });
+  assert.deepEqual(questionOf(readView("?range=1h")), {
+    from: "-1h",
+    to: "now",
+    packed: 1,
+  });
   assert.deepEqual(questionOf(readView("?from=100&to=200&worker=*")), {
     from: 100,
     to: 200,
+    packed: 1,
     worker: "*",
   });
 });

@@ -1,3 +1,5 @@
+import { unpacked } from "#boards/packing";
+
 /** So many more slots than are in view may be kept before the oldest are dropped together. */
 const SLACK = 60;
 
@@ -31,15 +33,16 @@ export class BoardData {
     this.workers = data.workers ?? [];
     this.#count(data);
     this.#lose();
+    const panels = unpackedPanels(data.panels);
     this.#first = data.seconds[0] ?? Math.floor(data.from / this.step) * this.step;
     // As the server answers: a hundred thousand values are taken over, and not put in place one by one.
     const isWhole = hasNoHole(data.seconds, this.step);
     this.seconds = isWhole ? data.seconds : [];
     this.#panels = new Map();
-    for (const [id, { lanes }] of Object.entries(data.panels)) this.#begin(id, lanes, isWhole);
+    for (const [id, lanes] of Object.entries(panels)) this.#begin(id, lanes, isWhole);
     if (isWhole) return;
     this.#reach(data.seconds.at(-1));
-    this.#assign(data);
+    this.#assign(data.seconds, panels);
   }
 
   /** Lanes of a panel: `{key, label, labels, query, bound, values}`, values in step with `seconds`; `key` is which lane it is. */
@@ -82,9 +85,10 @@ export class BoardData {
     const changed = new Set();
     this.#count(data);
     this.#lose();
-    this.#relane(lanesOf(data.panels), changed);
+    const panels = unpackedPanels(data.panels);
+    this.#relane(panels, changed);
     this.#reach(data.seconds.at(-1) ?? this.last);
-    this.#assign(data);
+    this.#assign(data.seconds, panels);
     return new Set(Object.keys(data.panels));
   }
 
@@ -116,8 +120,8 @@ export class BoardData {
     this.#panels.set(id, toldApart(begun));
   }
 
-  #assign({ seconds, panels }) {
-    for (const [id, { lanes }] of Object.entries(panels)) {
+  #assign(seconds, panels) {
+    for (const [id, lanes] of Object.entries(panels)) {
       const held = this.lanes(id);
       for (const [number, { values }] of lanes.entries()) {
         const target = held[number].values;
@@ -223,8 +227,10 @@ function nameOf({ id, kind, at, title }) {
   return id ? `${kind} ${id}` : `${kind} ${at} ${title}`;
 }
 
-function lanesOf(panels) {
-  return Object.fromEntries(Object.entries(panels).map(([id, { lanes }]) => [id, lanes]));
+/** The lanes of each panel, their values as arrays whichever way they came. */
+function unpackedPanels(panels) {
+  const lanes = Object.entries(panels).map(([id, panel]) => [id, panel.lanes.map(unpacked)]);
+  return Object.fromEntries(lanes);
 }
 
 // Which lane it is the labels say, not the name: people choose names, and two may be alike.

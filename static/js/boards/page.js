@@ -12,7 +12,7 @@ import { keepConnected } from "#live/connection";
 import { Topics } from "#live/topics";
 
 /** The page of a board: what it begins with, what keeps it live, and what moves between its parts. */
-const state = JSON.parse(document.querySelector("#state").textContent);
+const [state, data] = ["#state", "#data"].map(read);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let isCalm = calm.matches;
 const topics = new Topics({
@@ -41,7 +41,7 @@ import("#inbox/bell").then(({ followBell }) => followBell(topics, socket));
 
 function begin() {
   board = new Board(document.querySelector("#panels"), {
-    data: state.data,
+    data,
     view: readView(location.search),
     drawing: new Drawing(drawingIo()),
     isStaff: state.is_staff,
@@ -84,10 +84,14 @@ function begin() {
   head.draw();
   dress();
   // Why there is nothing to follow its data says.
-  if (state.data.refused) feeding.open(board.view);
+  if (data.refused) feeding.open(board.view);
   else feeding.follow(board.view);
   listen();
   if (location.hash === "#build" && definition.may_edit) build();
+}
+
+function read(place) {
+  return JSON.parse(document.querySelector(place)?.textContent ?? "null");
 }
 
 function failure(status) {

@@ -63,7 +63,8 @@ export function questionOf(view) {
   const span = isLive(view)
     ? { from: `-${view.range}`, to: "now" }
     : { from: Math.floor(view.from), to: Math.ceil(view.to) };
-  return view.worker ? { ...span, worker: view.worker } : span;
+  const asked = { ...span, packed: 1 };
+  return view.worker ? { ...asked, worker: view.worker } : asked;
 }
 
 /** The view stands still as it is now. */

@@ -1,9 +1,12 @@
 """Boards, and what was measured, for tests."""
 
+import json
+import re
 import time
 from typing import Any
 
 import msgspec
+from asgiref.sync import async_to_sync
 
 from dashboard.boards import services
 from dashboard.boards.body import Body, Panel
@@ -49,3 +52,19 @@ def make_board(person: User, *queries: Query, **facts: Any) -> Board:
 def as_json(value: Any) -> dict[str, Any]:
     """What a page sends with a request."""
     return {"data": msgspec.json.encode(value), "content_type": "application/json"}
+
+
+def text_of(page: Any) -> str:
+    """What is sent of a page, all of it."""
+
+    async def parts() -> str:
+        return b"".join([part async for part in page.streaming_content]).decode()
+
+    return async_to_sync(parts)()
+
+
+def data_in(page: Any) -> dict[str, Any]:
+    """The numbers of a board's page."""
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', text_of(page))
+    assert found is not None
+    return dict(json.loads(found[1]))

@@ -6,9 +6,11 @@ from io import StringIO
 
 import msgspec
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.admin.models import LogEntry
+from django.db import OperationalError
 
-from dashboard.boards import bands, budget, services
+from dashboard.boards import bands, budget, opening, services
 from dashboard.boards.annotations import annotate
 from dashboard.boards.body import MAX_LANES, MAX_PANELS
 from dashboard.models import Board, Star
@@ -16,12 +18,15 @@ from dashboard.queries import Query
 from tests.dashboard.boards.boards import (
     as_json,
     body,
+    data_in,
     make_board,
     measure,
     measure_spread,
     now,
     series,
+    text_of,
 )
+from tests.dashboard.boards.packed import unpacked
 
 SOCKETS = Query("signalbox_sockets", fn="sum")
 
@@ -43,15 +48,18 @@ class TestOpening:
     def test_a_board_opens_full(self, staff):
         measure(series("signalbox_sockets", worker="web@0"), 4, 5, start=now() - 20)
 
-        state = staff.get("/boards/overview/").context["state"]
+        page = staff.get("/boards/overview/")
 
-        assert state["board"]["panels"][0]["title"] == "Open sockets"
-        assert known(state["data"]["panels"]["p1"]["lanes"][0].values) == [4, 5]
-        assert state["data"]["rev"] == 2
+        assert page.context["board"]["panels"][0]["title"] == "Open sockets"
+        data = data_in(page)
+        [lane] = data["panels"]["p1"]["lanes"]
+        assert known(unpacked(lane)) == [4, 5]
+        assert data["rev"] == 2
 
     def test_the_page_holds_all_of_it_in_its_text(self, staff):
-        text = staff.get("/boards/overview/").content.decode()
+        text = text_of(staff.get("/boards/overview/"))
 
+        assert text.rstrip().endswith("</html>")
         assert '"may_edit": false' in text or '"may_edit":false' in text
 
     def test_the_first_board_is_the_overview(self, staff):
@@ -75,8 +83,50 @@ class TestOpening:
             page = staff.get(f"/boards/{slug}/", headers={"accept-language": language})
             assert page.status_code == 200, slug
 
+    def test_its_numbers_are_read_while_the_browser_has_the_rest(self, staff, monkeypatch):
+        read = []
+
+        def look(*_args, **_facts):
+            read.append("numbers")
+            return {}
+
+        monkeypatch.setattr(opening, "data_of", look)
+
+        async def parts(page) -> list[str]:
+            # Each with how often the numbers had been read by then.
+            return [f"{len(read)} {part.decode()}" async for part in page.streaming_content]
+
+        before, numbers, after = async_to_sync(parts)(staff.get("/boards/overview/"))
+
+        assert before.startswith("0 <!doctype html>")
+        assert "js/boards/page" in before
+        assert numbers == '1 <script id="data" type="application/json">{}</script>'
+        assert "</html>" in after
+
+    def test_a_page_whose_numbers_cannot_be_read_asks_for_them_again(
+        self, staff, monkeypatch, caplog
+    ):
+        def fail(*_args, **_facts):
+            raise OperationalError("the database is away")
+
+        monkeypatch.setattr(opening, "data_of", fail)
+
+        assert data_in(staff.get("/boards/overview/"))["refused"]
+        assert "could not be read" in caplog.text
+
 
 class TestData:
+    def test_comes_packed_to_who_asks_for_that_and_in_digits_to_pages_of_before(self, staff):
+        start = now() - 30
+        measure(series("signalbox_sockets", worker="web@0"), 0.1, 5, start=start)
+        address = f"/boards/overview/data?from={start}&to={start + 3}&step=1"
+
+        [packed], [lane] = (lanes(staff.get(address + more)) for more in ("&packed=1", ""))
+
+        assert lane["values"] == [0.1, 5, None]
+        assert unpacked(packed) == [0.1, 5, None]
+        assert "values" not in packed
+
     def test_has_a_value_for_each_second_and_none_where_nothing_was_measured(self, staff):
         start = now() - 30
         pk = series("signalbox_sockets", worker="web@0")
@@ -136,7 +186,7 @@ class TestData:
         csv_of_it = staff.get(f"/boards/{board.slug}/panels/p1.csv?step=1")
         assert csv_of_it.status_code == 422
         page = staff.get(f"/boards/{board.slug}/")
-        assert page.context["state"]["data"]["refused"]
+        assert data_in(page)["refused"]
         assert staff.get(f"/boards/{board.slug}/data?step=10").status_code == 200
 
     def test_names_who_reported(self, staff):

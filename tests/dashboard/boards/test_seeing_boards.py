@@ -9,7 +9,7 @@ from dashboard.boards.annotations import annotate
 from dashboard.boards.builtin import BUILT_IN
 from dashboard.boards.sources import Source, provide
 from dashboard.queries import Query
-from tests.dashboard.boards.boards import make_board, measure, now, series
+from tests.dashboard.boards.boards import data_in, make_board, measure, now, series
 
 OWN = Query("signalbox_sockets", fn="sum")
 
@@ -162,8 +162,8 @@ class TestWhatIsSentIn:
         assert (first["slug"], first["title"]) == ("source-farm", "Farm")
         [panel] = page.context["board"]["panels"]
         assert panel["title"] == "temperature"
-        lanes = page.context["state"]["data"]["panels"]["p1"]["lanes"]
-        assert [lane.label for lane in lanes] == ["barn", "silo"]
+        lanes = data_in(page)["panels"]["p1"]["lanes"]
+        assert [lane["label"] for lane in lanes] == ["barn", "silo"]
 
     def test_has_a_board_for_each_value_of_a_label(self, bob, browser_of):
         client = browser_of(bob)

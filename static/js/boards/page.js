@@ -12,7 +12,7 @@ import { keepConnected } from "#live/connection";
 import { Topics } from "#live/topics";
 
 /** The page of a board: what it begins with, what keeps it live, and what moves between its parts. */
-const [state, data] = ["#state", "#data"].map(read);
+const state = read("#state");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let isCalm = calm.matches;
 const topics = new Topics({
@@ -40,6 +40,7 @@ document.querySelector("#new-board")?.addEventListener("click", async () => {
 import("#inbox/bell").then(({ followBell }) => followBell(topics, socket));
 
 function begin() {
+  const data = read("#data");
   board = new Board(document.querySelector("#panels"), {
     data,
     view: readView(location.search),
@@ -90,8 +91,11 @@ function begin() {
   if (location.hash === "#build" && definition.may_edit) build();
 }
 
+// As text it would stay as long as the page: the numbers of a large board are megabytes.
 function read(place) {
-  return JSON.parse(document.querySelector(place)?.textContent ?? "null");
+  const script = document.querySelector(place);
+  script.remove();
+  return JSON.parse(script.textContent);
 }
 
 function failure(status) {

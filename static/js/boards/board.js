@@ -5,6 +5,8 @@ import { isLive, lengthOf, live, scaledView, spanOf, zoomed } from "#boards/view
 
 /** How far ahead of the newest slot the picture of a live view may be. */
 const BEHIND = 3;
+/** Legends that are written anew in one frame. */
+const LEGENDS = 6;
 
 /**
  * The panels of a board, what they show, and the one cursor that all of them share. `hooks`: `wanted(view)` when somebody asks for
@@ -17,6 +19,9 @@ export class Board {
   #panels = new Map();
   #sight;
   #pointing = null;
+  #hasMoved = false;
+  /** Panels whose legends tell of another moment than the cursor's, those that have waited longest first. */
+  #behind = new Set();
   view;
   cursor = null;
 
@@ -49,6 +54,7 @@ export class Board {
       if (contentOf(wanted.get(id)) === contentOf(panel.spec)) continue;
       this.#sight.unobserve(panel.element);
       this.#drawing.remove(panel);
+      this.#behind.delete(panel);
       panel.destroy();
       this.#panels.delete(id);
     }
@@ -97,14 +103,13 @@ export class Board {
     for (const panel of this.#panels.values()) this.dirty(panel);
   }
 
-  /** Moves the cursor of all panels, once a frame at most. */
-  point(second) {
+  /** Moves the cursor of all panels, once a frame at most. The panel that it is moved on tells of it first. */
+  point(second, panel) {
     if (second === this.cursor) return;
     this.cursor = second;
-    this.#pointing ??= requestAnimationFrame(() => {
-      this.#pointing = null;
-      for (const panel of this.#panels.values()) panel.pointed(this.cursor);
-    });
+    this.#hasMoved = true;
+    if (panel) this.#behind = new Set([panel, ...this.#behind]);
+    this.#pointing ??= requestAnimationFrame(() => this.#follow());
   }
 
   zoom(from, to) {
@@ -132,6 +137,22 @@ export class Board {
 
   menu(panel, button) {
     this.#hooks.menu(panel, button);
+  }
+
+  // Lines move at once; legends are laid out anew, some in each frame.
+  #follow() {
+    if (this.#hasMoved) {
+      for (const panel of this.panels) {
+        panel.pointed(this.cursor);
+        this.#behind.add(panel);
+      }
+    }
+    this.#hasMoved = false;
+    for (const panel of [...this.#behind].slice(0, LEGENDS)) {
+      this.#behind.delete(panel);
+      panel.tell();
+    }
+    this.#pointing = this.#behind.size > 0 ? requestAnimationFrame(() => this.#follow()) : null;
   }
 
   #make(spec) {

@@ -158,9 +158,12 @@ export class Panel {
 
   /** The board's cursor has moved. */
   pointed(second) {
-    if (!this.isInSight) return;
-    this.#drawer?.point?.(second);
-    this.#legend();
+    if (this.isInSight) this.#drawer?.point?.(second);
+  }
+
+  /** Its legend is to tell of where the cursor is. */
+  tell() {
+    if (this.isInSight) this.#legend();
   }
 
   recolour() {

@@ -73,6 +73,7 @@ export class Preview {
   point(second) {
     this.cursor = second;
     this.#panel?.pointed(second);
+    this.#panel?.tell();
   }
 
   say(words) {

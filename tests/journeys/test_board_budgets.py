@@ -38,6 +38,18 @@ PAINTED = """() => new Promise((told) => {
     look();
 })"""
 
+# What all legends say of the cursor, once they say the same and something else than before.
+SAME_MOMENT = """(before) => new Promise((told) => {
+    const look = () => {
+        const moments = [...document.querySelectorAll(".legend-moment")];
+        const [first, ...others] = moments.map((one) => one.textContent);
+        const isSame = others.length === 23 && others.every((one) => one === first);
+        if (isSame && first !== before) told(first);
+        else setTimeout(look, 10);
+    };
+    look();
+})"""
+
 
 @pytest.fixture(scope="module")
 def loaded(live_server_process: Installation, troupe):
@@ -165,6 +177,10 @@ def test_the_cursor_is_at_one_moment_in_all_panels(stage: Stage, loaded):
     expect(cursors).to_have_count(PANELS)
     places = {one.evaluate("(line) => line.style.transform") for one in cursors.all()}
     assert len(places) == 1
+
+    told = board.page.evaluate(SAME_MOMENT, "")
+    board.page.keyboard.press("PageDown")
+    assert board.page.evaluate(SAME_MOMENT, told) != told
 
 
 def test_a_flood_of_lines_stays_within_its_memory(stage: Stage, loaded, budget):

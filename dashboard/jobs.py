@@ -10,6 +10,7 @@ from socket import gethostname
 from django.utils import timezone
 
 from dashboard.alerts import retention, rounds
+from dashboard.ingest import once
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.clock import Clock
 from dashboard.measuring.database_time import set_by_database
@@ -72,6 +73,13 @@ def trim() -> None:
     clock = Clock()
     set_by_database(clock)
     while trimming.trim(int(clock.now(time.monotonic()))):
+        pass
+
+
+@job(every="minute")
+def forget_requests() -> None:
+    """Delete the keys by which requests are known again, where they are too old or too many."""
+    while once.forget_old(timezone.now()):
         pass
 
 

@@ -119,6 +119,10 @@ def retiring() -> Retiring:
     return Retiring()
 
 
+# Series that it has found empty once.
+anew.on_other_database(retiring.cache_clear)
+
+
 @cache
 def reporter() -> Reporter:
     """The reporter of this process."""

@@ -34,13 +34,6 @@ class Selectable(NamedTuple):
         return dict(self.labels).get("worker", "")
 
 
-class Selection(NamedTuple):
-    """The series that some queries mean, and how many each of them means, all together."""
-
-    series: dict[int, Selectable]
-    meant: int
-
-
 class Catalogue:
     """All series by name."""
 
@@ -67,16 +60,12 @@ class Catalogue:
         with self._lock:
             self._begin()
 
-    def select(self, queries: Iterable[Query], scope: Scope, worker: str = "") -> Selection:
+    def select(
+        self, queries: Iterable[Query], scope: Scope, worker: str = ""
+    ) -> dict[int, Selectable]:
         """Return the series that any of these queries means, of those that the scope has; where a
         worker is given, what it tells of itself and nothing else."""
-        found: dict[int, Selectable] = {}
-        meant = 0
-        for query in queries:
-            some = self._meant(query, scope, worker)
-            found |= {one.pk: one for one in some}
-            meant += len(some)
-        return Selection(found, meant)
+        return {one.pk: one for query in queries for one in self._meant(query, scope, worker)}
 
     def of_source(self, source: int) -> list[Series]:
         """Return the series that came by a source."""

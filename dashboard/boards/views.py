@@ -221,7 +221,7 @@ def _page_data(request: HttpRequest, shown: Shown) -> dict[str, Any]:
     stretch = _page_span(request)
     try:
         return data_of(shown, _person(request), stretch, _worker(request))
-    except Refused:
+    except (Refused, LiveError):
         return nothing_of(shown, stretch)
 
 

@@ -10,6 +10,7 @@ from socket import gethostname
 from django.utils import timezone
 
 from dashboard.alerts import retention, rounds
+from dashboard.ingest import once
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.clock import Clock
 from dashboard.measuring.database_time import set_by_database
@@ -75,6 +76,13 @@ def trim() -> None:
         pass
 
 
+@job(every="minute")
+def forget_requests() -> None:
+    """Delete the keys by which requests are known again, where they are too old or too many."""
+    while once.forget_old(timezone.now()):
+        pass
+
+
 @job(every="hour")
 def retire_series() -> None:
     """Delete series of which nothing is kept any more."""
@@ -109,6 +117,10 @@ def roller() -> Roller:
 def retiring() -> Retiring:
     """What looks for series that are empty in this process."""
     return Retiring()
+
+
+# Series that it has found empty once.
+anew.on_other_database(retiring.cache_clear)
 
 
 @cache

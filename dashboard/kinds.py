@@ -21,7 +21,7 @@ def _firing(story: Story) -> str:
 
 
 def _late(story: Story) -> str:
-    return gettext("%(name)s: a job has not come in time") % story.params
+    return gettext("%(name)s: a job failed or has not come in time") % story.params
 
 
 def _resolved(story: Story) -> str:
@@ -41,7 +41,7 @@ FIRING = register(
 HEARTBEAT = register(
     Kind(
         name="dashboard.heartbeat",
-        label=gettext_lazy("A job has not come in time"),
+        label=gettext_lazy("A job failed or has not come in time"),
         text=_late,
         priority=4,
         actions=_acknowledge,

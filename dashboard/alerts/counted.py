@@ -11,6 +11,7 @@ from dashboard.alerts.rules import STEP_SECONDS, Lines, Watched, lines_of
 from dashboard.logs.lines import LEVELS, Line, levels_from, unpack
 from dashboard.logs.search import compiled
 from dashboard.models import Log, LogBatch
+from realtime_project.live.models import Installation
 
 BATCHES_AT_ONCE = 100
 NOTHING = -1
@@ -23,18 +24,22 @@ Counts = Counter[int]
 @dataclass
 class Tally:
     """What was counted before. It follows the stream of all lines by its revs: each batch is opened
-    once, when it has come, whatever its sender says of when its lines were written."""
+    once, when it has come, whatever its sender says of when its lines were written. Where a backup
+    was restored, its revs mean other batches, and all are counted anew."""
 
     counts: dict[Lines, Counts]
     since: int = 0
     rev: int = NOTHING
+    epoch: str = ""
 
     def count(self, wanted: Iterable[Lines], start: int) -> dict[Lines, Counts]:
         """Return how many lines there are of each step from `start` on, as far as they came."""
         wanted = set(wanted)
+        epoch = Installation.current().epoch if wanted else ""
         log = Log.current() if wanted else Log()
         is_known = (
-            wanted <= self.counts.keys()
+            epoch == self.epoch
+            and wanted <= self.counts.keys()
             and self.since <= start
             and log.floor <= self.rev <= log.rev
         )
@@ -42,7 +47,7 @@ class Tally:
         kept = self.counts if is_known else {}
         self.counts = {one: _since(kept.get(one, Counter()), start) for one in wanted}
         # What is cut off in the middle of counting is counted anew as a whole.
-        self.since, self.rev = start, NOTHING
+        self.since, self.rev, self.epoch = start, NOTHING, epoch
         if log.rev > after:
             self._add(after, log.rev)
         self.rev = log.rev

@@ -21,13 +21,22 @@ class Beating:
         return cls(list(Heartbeat.objects.select_related("source")) if rules else [])
 
     def seen(self, rule: Watched, at: int, resumed: int) -> list[Seen]:
-        """Return by how many seconds the jobs that a rule is about are late at a time."""
+        """Return for how many seconds the jobs that a rule is about have been late, or have
+        failed, at a time."""
         meant = beats_of(rule.rule)
         return [
-            Seen({"source": one.source.slug, "job": one.slug}, late_by(one, at, resumed))
+            Seen({"source": one.source.slug, "job": one.slug}, not_done_for(one, at, resumed))
             for one in self.beats
             if fnmatchcase(one.source.slug, meant.source) and fnmatchcase(one.slug, meant.slug)
         ]
+
+
+def not_done_for(beat: Heartbeat, at: int, resumed: int) -> float | None:
+    """Return for how many seconds a job has been late, or since it told that it failed: that it
+    begins again does not make that good."""
+    if beat.failed is None or (beat.done is not None and beat.done >= beat.failed):
+        return late_by(beat, at, resumed)
+    return max(at - beat.failed.timestamp(), late_by(beat, at, resumed) or 0.0)
 
 
 def late_by(beat: Heartbeat, at: int, resumed: int) -> float | None:

@@ -24,6 +24,7 @@ from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import tell
 from dashboard.alerts.view import MOST_ALERTS, View, read_rules
 from dashboard.models.alerts import Alert, Round, Rule
+from dashboard.storage import anew
 
 SETTLE_SECONDS = 3
 """How long what was measured may take until it is stored."""
@@ -45,6 +46,8 @@ def look(now: float) -> bool:
     first, resumed = where_to_begin(found, last)
     if first > last:
         return False
+    # A backup may have been restored beneath this process, in which series have other numbers.
+    anew.look()
     until = min(last, first + (STEPS_AT_ONCE - 1) * STEP_SECONDS)
     look_at(range(first, until + 1, STEP_SECONDS), resumed)
     # Only now: whoever dies before that has it looked at once more.

@@ -101,7 +101,7 @@ def threshold_of(rule: Rule) -> Threshold:
             # How much was measured: anything at all is well.
             return Threshold(Side.BELOW, 0.5, 0.5, Missing.ALERT)
         case Watch.HEARTBEAT:
-            # By how many seconds it is late.
+            # For how many seconds it has been late, or has failed.
             return Threshold(Side.ABOVE, 0.0, 0.0, Missing.KEEP)
         case Watch.LOG:
             # Where nothing is logged none of it was logged.

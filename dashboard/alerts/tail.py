@@ -1,7 +1,8 @@
 """What was measured lately of all that rules watch: kept from round to round.
 
 Reading it anew would open a chunk of every series each time. Reports are numbered by one stream,
-none is left out: so each is added once, in its turn, however late what it tells comes.
+none is left out: so each is added once, in its turn, however late what it tells comes. Where a
+backup was restored the same numbers are those of other reports, and all is read anew.
 """
 
 from collections.abc import Collection, Iterator
@@ -10,6 +11,7 @@ from dashboard.alerts.rules import STEP_SECONDS
 from dashboard.models import Measures, StoredReport
 from dashboard.storage.codec import decode_report, point_of
 from dashboard.storage.points import Point, merge
+from realtime_project.live.models import Installation
 
 LONGEST_SECONDS = 15 * 60
 """How far back it reaches: reports are kept for a little longer."""
@@ -27,12 +29,19 @@ class Tail:
         self.points: Points = {}
         self._rev = 0
         self._since = 0
+        self._epoch = ""
 
     def follow(self, pks: Collection[int], since: int) -> Points:
         """Return what was measured of series from a time on, as far as reports have come."""
+        # First: a rev that is read in one epoch and remembered in the next would be believed there.
+        epoch = Installation.current().epoch
         measures = Measures.current()
         new = {pk for pk in pks if pk not in self.points}
-        is_whole = self._since <= since and measures.floor <= self._rev <= measures.rev
+        is_whole = (
+            epoch == self._epoch
+            and self._since <= since
+            and measures.floor <= self._rev <= measures.rev
+        )
         rev, self._rev = self._rev, NOTHING
         if new or not is_whole:
             self.points, self._since = {pk: {} for pk in pks}, since
@@ -40,7 +49,7 @@ class Tail:
         elif measures.rev > rev:
             self._add(_reports(rev, measures.rev, since))
         # Only now: what was cut off in the middle is read anew as a whole.
-        self._rev = measures.rev
+        self._rev, self._epoch = measures.rev, epoch
         self._forget(set(pks), since)
         return self.points
 

@@ -96,7 +96,7 @@ def limits(rule: Rule, value: float | None, unit: str) -> str:
     if rule.watch == Watch.NO_DATA:
         return gettext("nothing measured for %(span)s") % {"span": span(rule.window)}
     if rule.watch == Watch.HEARTBEAT:
-        return gettext("late by %(span)s") % {"span": span(value or 0)} if value else ""
+        return gettext("late or failed for %(span)s") % {"span": span(value or 0)} if value else ""
     threshold = threshold_of(rule)
     told = {"value": quantity(value, unit), "limit": quantity(threshold.at, unit)}
     if threshold.side is Side.ABOVE:

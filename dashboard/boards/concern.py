@@ -36,7 +36,7 @@ def concern_of(shown: Shown, reader: User) -> Concern:
     if reader.is_staff:
         return Concern(reader, shown.scope.own, set(shown.scope.sources))
     catalogue.refresh()
-    series = catalogue.select(queries_of(shown.body), shown.scope).series.values()
+    series = catalogue.select(queries_of(shown.body), shown.scope).values()
     slugs = {one.source for one in series}
     sources = {pk for pk, slug in shown.scope.sources.items() if slug in slugs}
     return Concern(reader, "" in slugs, sources, {one.worker for one in series if not one.source})

@@ -1,19 +1,18 @@
 """What a board shows of a stretch of time, read from what is stored. Off the event loop."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dashboard.boards import budget
 from dashboard.boards.access import Shown
 from dashboard.boards.annotations import shown_on
-from dashboard.boards.body import Body
+from dashboard.boards.body import Panel
 from dashboard.boards.catalogue import Selectable, catalogue
 from dashboard.boards.concern import Concern, concern_of
 from dashboard.boards.packing import packed
 from dashboard.boards.panels import (
     PanelLanes,
     longest_average,
-    queries_of,
     rounded_lanes,
     shown_of,
     with_each_worker,
@@ -26,6 +25,7 @@ from dashboard.queries import Query
 from dashboard.storage.points import Point
 from dashboard.storage.reading import read
 from realtime_project.accounts.models import User
+from realtime_project.live.changes import chunked
 
 Points = Mapping[Selectable, Mapping[int, Point]]
 EACH_WORKER = "*"
@@ -40,7 +40,10 @@ def data_of(
     in digits. Raises Refused where that is too much to compute."""
     # Before the points: what is stored meanwhile is told once more by the topic, not never.
     rev = Measures.current().rev
-    body, points = measured(shown, span, worker)
+    panels = {
+        panel.id: _told(shown_of(panel, points, *span), is_packed)
+        for panel, points in each_measured(shown, span, worker)
+    }
     concern = concern_of(shown, reader)
     return {
         "rev": rev,
@@ -49,9 +52,7 @@ def data_of(
         "to": span.end,
         "step": span.step,
         "seconds": list(span.seconds),
-        "panels": {
-            panel.id: _told(shown_of(panel, points, *span), is_packed) for panel in body.panels
-        },
+        "panels": panels,
         "workers": workers(concern, span),
         "annotations": shown_on(shown, concern, span.start, span.end),
     }
@@ -80,25 +81,36 @@ def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:
     }
 
 
-def measured(shown: Shown, span: Span, worker: str = "") -> tuple[Body, Points]:
-    """Return a board as somebody looks at it, with the series of one worker or, for `*`, with a
-    lane for each, and what was measured of the series that it shows."""
+def each_measured(shown: Shown, span: Span, worker: str = "") -> Iterator[tuple[Panel, Points]]:
+    """Yield each panel of a board as somebody looks at it, with the series of one worker or, for
+    `*`, with a lane for each, and what was measured of the series that it shows. Some panels are
+    read at once, and let go of before the next ones. Raises Refused."""
     is_each = worker == EACH_WORKER
     body = with_each_worker(shown.body) if is_each else shown.body
     catalogue.refresh()
-    wanted = queries_of(body)
-    selected, meant = catalogue.select(wanted, shown.scope, "" if is_each else worker)
+    whose = "" if is_each else worker
+    wanted = [(one, catalogue.select(one.queries, shown.scope, whose)) for one in body.panels]
     reach = longest_average(body)
-    budget.check(meant, len(span.seconds) + reach)
-    found = read(list(selected), span.start - reach * span.step, span.end, span.step)
-    return body, {selected[pk]: points for pk, points in found.items() if points}
+    steps = len(span.seconds) + reach
+    meant = [len(series) for _panel, series in wanted]
+    budget.check(meant, steps)
+    with budget.turn(sum(meant) * steps):
+        for together in chunked(wanted, lambda one: len(one[1]) * steps, budget.AT_ONCE):
+            series = [pk for _panel, some in together for pk in some]
+            found = read(set(series), span.start - reach * span.step, span.end, span.step)
+            for panel, some in together:
+                points = {one: found[pk] for pk, one in some.items() if found[pk]}
+                yield panel, points
+                # Whoever took it still holds it while the next ones are read.
+                points.clear()
+            del found
 
 
 def workers(concern: Concern, span: Span) -> list[str]:
     """Return who reported within a stretch of time, of those whom it concerns."""
     if not concern.own:
         return []
-    series = catalogue.select([Query(ALIVE)], Scope(own=True, sources={})).series
+    series = catalogue.select([Query(ALIVE)], Scope(own=True, sources={}))
     found = read(list(series), span.start, span.end, span.step)
     names = {series[pk].worker for pk, points in found.items() if points}
     return sorted(name for name in names - {""} if concern.is_about(name))

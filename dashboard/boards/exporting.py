@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from dashboard.boards.access import Shown
 from dashboard.boards.body import Body, Panel
-from dashboard.boards.data import measured
+from dashboard.boards.data import each_measured
 from dashboard.boards.panels import PanelLane, lanes_of
 from dashboard.boards.spans import Span
 
@@ -47,8 +47,8 @@ def as_json(shown: Shown, panel: Panel, span: Span, worker: str) -> HttpResponse
 
 def _lanes(shown: Shown, panel: Panel, span: Span, worker: str) -> list[PanelLane]:
     alone = replace(shown, body=Body(shown.body.title, [panel]))
-    body, points = measured(alone, span, worker)
-    return lanes_of(body.panels[0], points, *span)
+    [lanes] = [lanes_of(one, points, *span) for one, points in each_measured(alone, span, worker)]
+    return lanes
 
 
 def _harmless(label: str) -> str:

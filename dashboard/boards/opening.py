@@ -11,6 +11,7 @@ from dashboard.boards.body import Refused
 from dashboard.boards.data import data_of, nothing_of
 from dashboard.boards.spans import Span
 from realtime_project.accounts.models import User
+from realtime_project.live.codes import LiveError
 from realtime_project.live.responses import in_two_parts
 from realtime_project.live.templatetags.frontend import state_script
 
@@ -32,8 +33,8 @@ def opening(
 def _data_of(shown: Shown, reader: User, span: Span, worker: str) -> dict[str, Any]:
     try:
         return data_of(shown, reader, span, worker, is_packed=True)
-    except Refused:
-        # That it is too much, `…/data` says in words.
+    except (Refused, LiveError):
+        # That it is too much, or too much at once, `…/data` says in words.
         return nothing_of(shown, span)
     except Exception:
         # Half of the page is sent: it cannot become another one, but it can ask again.

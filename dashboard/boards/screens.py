@@ -117,7 +117,8 @@ def _made(shown: Shown) -> Screen:
     # Before the series are read: what is made meanwhile is looked for again.
     catalogue.refresh()
     newest = catalogue.newest
-    series, meant = catalogue.select(queries_of(shown.body), shown.scope)
+    series = catalogue.select(queries_of(shown.body), shown.scope)
+    meant = [len(catalogue.select(panel.queries, shown.scope)) for panel in shown.body.panels]
     # What is too much to be loaded is too much to be told.
     is_told = not budget.is_too_much(meant, SLOTS)
     return Screen(shown, series if is_told else {}, newest)

@@ -15,7 +15,6 @@ from dashboard.boards import budget
 from dashboard.boards.access import board_for, scope_of
 from dashboard.boards.body import Body, stored
 from dashboard.boards.catalogue import catalogue
-from dashboard.boards.panels import queries_of
 from dashboard.models import Board, Star
 from dashboard.models.boards import BoardQuerySet
 from realtime_project.accounts.audit import record_done
@@ -114,7 +113,8 @@ def rooms_offered(person: User) -> RoomQuerySet:
 def _check_budget(body: Body, owner: User) -> None:
     """Refuse what could not be shown even for a quarter of an hour."""
     catalogue.refresh()
-    budget.check(catalogue.select(queries_of(body), scope_of(owner)).meant)
+    scope = scope_of(owner)
+    budget.check([len(catalogue.select(panel.queries, scope)) for panel in body.panels])
 
 
 def _to_edit(person: User, slug: str) -> Board:

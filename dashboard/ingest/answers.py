@@ -29,4 +29,7 @@ def answer(stored: int, faults: Faults, homeless: Collection[str] = frozenset())
 def _partly(code: ErrorCode, detail: str, status: int, stored: int, faults: Faults) -> HttpResponse:
     lines = [{"line": one.line, "detail": one.detail} for one in faults.first]
     error = {"code": code, "detail": detail, "lines": lines}
-    return json({"error": error, "stored": stored, "refused": len(faults)}, status=status)
+    # Where clients of Influx 2 look for it, so that Telegraf's log says what was wrong.
+    influx = {"code": code, "message": detail}
+    told = {"error": error, **influx, "stored": stored, "refused": len(faults)}
+    return json(told, status=status)

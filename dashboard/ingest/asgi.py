@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from dashboard.ingest import annotating, bodies, logging_in, pinging, writing
+from dashboard.ingest import annotating, bodies, influx_queries, logging_in, pinging, writing
 from dashboard.ingest.requests import NoToken, Request, admit
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.exposition import Application, Receive, Scope, Send
@@ -34,6 +34,7 @@ ENDPOINTS = {
     "/api/v1/ingest/write": Endpoint(writing.write),
     "/write": Endpoint(writing.write),
     "/api/v2/write": Endpoint(writing.write),
+    "/query": Endpoint(influx_queries.query),
     "/api/v1/ingest/json": Endpoint(writing.write_json),
     "/api/v1/ingest/logs": Endpoint(logging_in.write_lines),
     "/api/v1/annotations": Endpoint(annotating.write),

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.http import HttpResponse
 
-from dashboard.ingest import bodies, counted
+from dashboard.ingest import bodies, counted, once
 from dashboard.ingest.answers import answer
 from dashboard.ingest.faults import Faults
 from dashboard.ingest.line_protocol import text_of
 from dashboard.ingest.log_lines import Said, parse
+from dashboard.ingest.once import Outcome, Sent
 from dashboard.ingest.requests import Request
 from dashboard.logs.lines import MAX_NAME, Line, level_named, tidy
-from dashboard.logs.storing import redaction, store
+from dashboard.logs.storing import redaction
 from realtime_project.live.batcher import Batcher
 from realtime_project.live.bucket import Buckets, Limit
+from realtime_project.live.changes import chunked
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.database import in_database, write_in_database
 
@@ -25,15 +27,16 @@ LINES = Limit(rate=3_000, burst=20_000)
 MOST_LINES = 50_000
 """In one request, that of a quiet deployment: of each something is held until all are kept."""
 LINES_AT_ONCE = 2_000
-"""In one transaction, which holds the lock of all lines."""
+"""In one transaction, where these are of several requests. Each is kept whole or not at all."""
 
 _allowances = Buckets(LINES)
-Read = tuple[list[Line], Faults]
+Read = tuple[Sent, Faults]
 
 
 async def write_lines(request: Request) -> HttpResponse:
     """Take lines, as JSON or as text."""
     said = _said(request)
+    key = once.key_in(request.headers)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if wait := _allowances.wait(request.sender.digest, time.monotonic()):
         # Before anything of it is read.
@@ -43,16 +46,18 @@ async def write_lines(request: Request) -> HttpResponse:
         bodies.check_lines(body, MOST_LINES)
         # In a thread: looking for secrets in a thousand lines takes as long as writing to many
         # sockets.
-        lines, faults = await in_database(_read, body, said, is_json=kind.endswith("json"))
-    brought = len(lines) + len(faults)
+        sent, faults = await in_database(_read, body, said, key, kind)
+    brought = len(sent.lines) + len(faults)
     if wait := _allowances.spend(request.sender.digest, brought, time.monotonic()):
         raise _too_fast(wait)
-    if lines:
-        await _batcher.add(request.sender.source, lines)
-    counted.log_lines.n += len(lines)
+    is_repeated = bool(sent.lines) and await _batcher.add(request.sender.source, sent)
+    counted.log_lines.n += 0 if is_repeated else len(sent.lines)
     for reason, count in faults.by.items():
         counted.refused.by[reason] += count
-    return answer(len(lines), faults)
+    answered = answer(len(sent.lines), faults)
+    if is_repeated:
+        answered["Idempotent-Replayed"] = "true"
+    return answered
 
 
 def _said(request: Request) -> Said:
@@ -67,14 +72,17 @@ def _said(request: Request) -> Said:
     return Said(request.sender.slug, time.time(), origin, logger, known)
 
 
-def _read(body: bytes, said: Said, *, is_json: bool) -> Read:
+def _read(body: bytes, said: Said, key: str, kind: str) -> Read:
     text = text_of(body)
+    is_json = kind.endswith("json")
     if is_json and text.lstrip().startswith("["):
         raise LiveError(ErrorCode.BAD_REQUEST, "Send one JSON object in each line.")
     lines, bad = parse(text.split("\n"), said, is_json=is_json)
     faults = Faults()
     faults.add(bad)
-    return [_clean(line) for line in lines], faults
+    options = "\n".join((kind, said.origin, said.logger, said.level)).encode()
+    mark = once.fingerprint(options, body) if key else ""
+    return Sent([_clean(line) for line in lines], key, mark), faults
 
 
 def _clean(line: Line) -> Line:
@@ -88,13 +96,19 @@ def _too_fast(wait: float) -> LiveError:
     return LiveError(ErrorCode.TOO_FAST, "Too many lines for this token.", retry_after=wait)
 
 
-async def _store(source: int, sent: Sequence[list[Line]]) -> Sequence[None]:
-    lines = [line for one in sent for line in one]
-    # Others have their turn in between. Who is told that it failed sends all of it again.
-    for start in range(0, len(lines), LINES_AT_ONCE):
-        part = lines[start : start + LINES_AT_ONCE]
-        await write_in_database("log:1", store, part, origin=part[0].origin, source=source)
-    return [None] * len(sent)
+async def _store(source: int, sent: Sequence[Sent]) -> Sequence[Outcome | Exception]:
+    outcomes: list[Outcome | Exception] = []
+    for together in chunked(sent, lambda one: len(one.lines), LINES_AT_ONCE):
+        # Others have their turn in between.
+        outcomes += await _keep(source, together)
+    return outcomes
 
 
-_batcher: Batcher[int, list[Line], None] = Batcher(_store)
+async def _keep(source: int, sent: Sequence[Sent]) -> Sequence[Outcome | Exception]:
+    try:
+        return await write_in_database("log:1", once.keep, sent, source=source)
+    except Exception as error:  # noqa: BLE001 (raised where each of these requests waits)
+        return [error] * len(sent)
+
+
+_batcher: Batcher[int, Sent, Outcome] = Batcher(_store)

@@ -1,6 +1,7 @@
 """Keeping lines: rows of the stream of all lines, and of their source's own."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -25,29 +26,46 @@ redaction = Redaction(
 )
 
 
+BATCHES_AT_ONCE = 10
+"""So many are told in one piece: what a hub takes in between two turns of its loop."""
+
+
+class Batch(NamedTuple):
+    """Lines as they are told, and the row that keeps them."""
+
+    lines: list[Line]
+    row: dict[str, Any]
+
+
 def store(lines: Iterable[Line], *, origin: str, source: int | None = None) -> None:
     """Keep lines of a source, or our own, and tell those who look: all of them or none. They have
     been looked at for secrets before. Off the event loop."""
-    cut = batches(lines)
-    if not cut:
-        return
+    keep(packed(lines), origin=origin, source=source)
+
+
+def packed(lines: Iterable[Line]) -> list[Batch]:
+    """Cut lines and compress them: nearly all of the work, and before any lock is taken."""
+    return [Batch(part, _row(part)) for part in batches(lines)]
+
+
+def keep(made: Sequence[Batch], *, origin: str, source: int | None) -> None:
+    """Keep batches, all of them or none."""
     with transaction.atomic():
-        steps = advance_logs(len(cut), source)
-        last = steps[0].stream.rev
-        numbered = list(enumerate(cut, last - len(cut) + 1))
-        LogBatch.objects.bulk_create(
-            LogBatch(
-                stream_id=steps[0].stream.pk,
-                rev=rev,
-                source_id=source,
-                origin=origin,
-                **_facts(part),
-            )
-            for rev, part in numbered
-        )
-        rows = [changes.row(LinesRow(rev, rev, part)) for rev, part in numbered]
-        for step in steps:
-            publish(step, rows)
+        for start in range(0, len(made), BATCHES_AT_ONCE):
+            _keep(made[start : start + BATCHES_AT_ONCE], origin, source)
+
+
+def _keep(made: Sequence[Batch], origin: str, source: int | None) -> None:
+    steps = advance_logs(len(made), source)
+    stream = steps[0].stream
+    numbered = list(enumerate(made, stream.rev - len(made) + 1))
+    LogBatch.objects.bulk_create(
+        LogBatch(stream_id=stream.pk, rev=rev, source_id=source, origin=origin, **one.row)
+        for rev, one in numbered
+    )
+    rows = [changes.row(LinesRow(rev, rev, one.lines)) for rev, one in numbered]
+    for step in steps:
+        publish(step, rows)
 
 
 def advance_logs(by: int, source: int | None) -> list[Step]:
@@ -63,7 +81,7 @@ def advance_logs(by: int, source: int | None) -> list[Step]:
     return [step, Step(own, by=own.rev - before)]
 
 
-def _facts(lines: Sequence[Line]) -> dict[str, object]:
+def _row(lines: Sequence[Line]) -> dict[str, Any]:
     body = pack(lines)
     times = [line.at for line in lines]
     return {

@@ -98,8 +98,12 @@ class Sampler:
     def _described(self, metric: metrics.Metric, labels: metrics.Labels) -> Described:
         values = (labels,) if isinstance(labels, str) else labels
         told = dict(zip(metric.labels, values, strict=False)) | {"worker": self._place}
-        unit = next((unit for end, unit in UNITS.items() if metric.name.endswith(end)), "")
-        return Described(key_of(metric.name, told), metric.kind, unit)
+        return Described(key_of(metric.name, told), metric.kind, unit_of(metric.name))
+
+
+def unit_of(name: str) -> str:
+    """Return in what a metric is measured, nothing where it is a number of something."""
+    return next((unit for end, unit in UNITS.items() if name.endswith(end)), "")
 
 
 def _added(before: list[int] | None, now: list[int], first: int) -> dict[int, int]:

@@ -4,7 +4,7 @@ boards; what others send; lines of logs; alerts."""
 from dashboard.models.alerts import Alert, AlertEvent, Alerts, Round, Rule, Silence
 from dashboard.models.boards import Annotation, Board, Star
 from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceToken
-from dashboard.models.logs import Log, LogBatch
+from dashboard.models.logs import KeptRequest, Log, LogBatch
 from dashboard.models.reports import Measures, StoredReport
 from dashboard.models.series import Kind, Series
 from dashboard.models.sockets import SocketEnd, SocketsAsked, WorkerSockets
@@ -20,6 +20,7 @@ __all__ = [
     "Chunk",
     "Heartbeat",
     "IngestSource",
+    "KeptRequest",
     "Kind",
     "Lease",
     "Log",

@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 
 from dashboard.models.ingest import IngestSource
 from realtime_project.live.streams import Stream, StreamRow
@@ -50,3 +51,23 @@ class LogBatch(StreamRow):
 
     def __str__(self) -> str:
         return f"{self.count} lines of {self.origin} @{self.rev}"
+
+
+class KeptRequest(models.Model):
+    """That what a request brought is kept, by the key with which it may come again. It is written
+    together with its lines."""
+
+    source = models.ForeignKey(IngestSource, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    # Of what was sent: the same key for other lines is a mistake of the sender's.
+    fingerprint = models.CharField(max_length=64)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "key"], name="one_request_a_key")
+        ]
+        indexes: ClassVar = [models.Index(fields=["created"])]
+
+    def __str__(self) -> str:
+        return self.key

@@ -70,8 +70,14 @@ def encode_chunk(points: Mapping[int, Point]) -> bytes:
 
 def decode_chunk(body: bytes) -> dict[int, Point]:
     """Return the points of a chunk by the time at which their steps begin."""
-    starts, *columns = _decode_columns(zlib.decompress(body))
-    return dict(zip(starts, starmap(Point, zip(*columns, strict=True)), strict=True))
+    starts, counts, sums, least, most, last, last_at, buckets = _decode_columns(
+        zlib.decompress(body)
+    )
+    if all(count == 1 for count in counts):
+        # One value is all of these: the same object, instead of four that are alike.
+        least = most = last = sums
+    points = starmap(Point, zip(counts, sums, least, most, last, last_at, buckets, strict=True))
+    return dict(zip(starts, points, strict=True))
 
 
 def _short(second: int, point: Point) -> Measured:

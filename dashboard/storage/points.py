@@ -16,7 +16,7 @@ FLOOR = -9000
 """The bucket of everything that is not positive: below that of the smallest float."""
 
 
-class Point(msgspec.Struct, frozen=True, array_like=True):
+class Point(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Count, sum, least, most and last of some values; and how they are spread, where that is
     kept: how many lie in each bucket."""
 

@@ -58,7 +58,7 @@ def run(line: str, variables: dict[str, str]) -> str:
 
 
 def test_there_are_examples():
-    assert len(LINES) == 19
+    assert len(LINES) == 20
 
 
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from dashboard.measuring.sampling import unit_of
 from realtime_project.live import (
     job_gauges,  # noqa: F401 (puts its own into the table)
     metrics,
@@ -100,6 +101,15 @@ def test_every_metric_is_in_its_table_and_no_other():
         metric.name: ", ".join(f"`{label}`" for label in metric.labels) for metric in metrics.table
     }
     assert sorted(rendered) == sorted(name for name, _ in lines)
+
+
+def test_every_metric_is_told_of_with_the_unit_in_which_it_is_kept():
+    document = (ROOT / "docs/metrics.md").read_text()
+    lines = re.findall(r"^\| `(\w+)` \| .*?\| (\w+) \| ", document, flags=re.MULTILINE)
+
+    assert dict(lines) == {
+        metric.name: unit_of(metric.name) or "number" for metric in metrics.table
+    }
 
 
 def test_every_file_of_the_kernel_has_its_place_on_the_map():

@@ -1,12 +1,19 @@
 """What somebody was told is stored is stored, whatever happens to the server afterwards."""
 
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from threading import Event
+from urllib.parse import urlsplit
+
+import pytest
 
 from dashboard.demo.feed import Feed, Refused
 from tests.conftest import NewInstallation
-from tests.dashboard.ingest.sending import make_sources, stored
+from tests.dashboard.ingest.sending import kept, make_sources, stored
+from tests.servers.installation import Installation
 
 PROGRAMS = 4
 AT_LEAST = 25
@@ -47,9 +54,7 @@ def test_no_number_that_was_acknowledged_is_lost_when_the_server_is_killed(
                 for program in range(PROGRAMS):
                     programs.submit(send, program)
                 wait_for(AT_LEAST)
-                assert installation.process is not None
-                installation.process.kill()
-                installation.process.wait()
+                kill(installation)
             before = len(acknowledged)
             with installation.served():
                 wait_for(before + AT_LEAST)
@@ -64,3 +69,68 @@ def test_no_number_that_was_acknowledged_is_lost_when_the_server_is_killed(
     assert acknowledged <= found.keys()
     # Each was sent once, so none is there twice.
     assert set(found.values()) == {(1, second) for _, second in found}
+
+
+LINES = [f"step {number} of a long deployment" for number in range(9_000)]
+
+
+@pytest.mark.parametrize("when", ["it waits for the database", "its first lines are there"])
+def test_lines_are_there_once_when_the_server_is_killed_and_they_are_sent_again(
+    new_installation: NewInstallation, when: str
+):
+    installation = new_installation()
+    token = make_sources(installation, "web1")["web1"]
+    with (
+        installation.served(),
+        closing(sqlite3.connect(installation.var / "db.sqlite3")) as database,
+        closing(connection_to(installation)) as waiting,
+    ):
+        if when == "it waits for the database":
+            database.execute("BEGIN IMMEDIATE")
+        ask(waiting, token)
+        if when == "its first lines are there":
+            until_there_are_lines(database)
+        kill(installation)
+    before = kept(installation)
+
+    with installation.served():
+        answers = [answered(installation, token) for _ in range(2)]
+
+    assert len(before) in (0, len(LINES))
+    assert [status for status, _ in answers] == [204, 204]
+    assert [is_repeated for _, is_repeated in answers] == [bool(before), True]
+    assert [text for *_, text in kept(installation)] == LINES
+
+
+def connection_to(installation: Installation) -> HTTPConnection:
+    return HTTPConnection(urlsplit(installation.url).netloc, timeout=60)
+
+
+def ask(connection: HTTPConnection, token: str) -> None:
+    """Send all lines in one request."""
+    connection.request(
+        "POST", "/api/v1/ingest/logs", "\n".join(LINES).encode(),
+        {"Authorization": f"Bearer {token}", "Content-Type": "text/plain",
+         "Idempotency-Key": "deployment-7"},
+    )  # fmt: skip
+
+
+def answered(installation: Installation, token: str) -> tuple[int, bool]:
+    """Send them once more; returns how that was answered, and whether they were known."""
+    with closing(connection_to(installation)) as connection:
+        ask(connection, token)
+        answer = connection.getresponse()
+        return answer.status, answer.headers["Idempotent-Replayed"] == "true"
+
+
+def until_there_are_lines(database: sqlite3.Connection) -> None:
+    deadline = time.monotonic() + 60
+    asked = "SELECT count(*) FROM dashboard_logbatch WHERE source_id IS NOT NULL"
+    while not database.execute(asked).fetchone()[0]:
+        assert time.monotonic() < deadline, "no lines were kept"
+
+
+def kill(installation: Installation) -> None:
+    assert installation.process is not None
+    installation.process.kill()
+    installation.process.wait()

@@ -5,7 +5,7 @@ from dashboard.alerts import counted, queries, rounds, services, trying, view
 from dashboard.alerts.counted import Tally
 from dashboard.alerts.measured import Catalogue
 from dashboard.alerts.tail import Tail
-from dashboard.storage import registry
+from dashboard.storage import anew, registry
 from realtime_project.accounts.models import User
 from tests.cast import make_person, make_room
 
@@ -28,6 +28,7 @@ def nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = Catalogue()
     for module in (view, services, queries, trying):
         monkeypatch.setattr(module, "catalogue", catalogue)
+    monkeypatch.setattr(anew, "_forgetting", [registry.forget, catalogue.forget])
     monkeypatch.setattr(rounds, "tail", Tail())
     monkeypatch.setattr(counted, "_tally", Tally({}))
     registry.forget()

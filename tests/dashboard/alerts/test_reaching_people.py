@@ -120,7 +120,7 @@ def test_a_job_that_has_not_come_is_a_kind_of_its_own(olga: User) -> None:
 
     [row] = inbox(olga)
     assert (row.type, row.priority) == ("dashboard.heartbeat", 4)
-    assert row.text["en"] == "Backups (backup, ops): a job has not come in time"
+    assert row.text["en"] == "Backups (backup, ops): a job failed or has not come in time"
 
 
 def test_why_was_i_notified_says_it_of_alerts_too(alice: User, releases: Room) -> None:

@@ -129,6 +129,23 @@ def test_a_second_leader_changes_nothing(releases: Room) -> None:
     assert len(messages(releases)) == 2
 
 
+def test_ten_minutes_around_a_threshold_are_one_alert_and_one_message_with_two_leaders_too(
+    releases: Room,
+) -> None:
+    make_rule(room=releases, threshold=0.5, keep=60)
+    watch = Watch()
+    for number in range(60):
+        watch.sees(0.505 if number % 2 == 0 else 0.495)
+        # Another leader looks at the same step once more.
+        rounds.look_at(range(watch.at, watch.at + 1, STEP_SECONDS), 0)
+    assert told() == ["firing"]
+
+    watch.sees(*[0.3] * 20)
+
+    assert told() == ["firing", "resolved"]
+    assert len(messages(releases)) == 1
+
+
 def test_a_leader_that_died_in_the_middle_is_gone_on_from(releases: Room) -> None:
     make_rule(room=releases, name="First")
     make_rule(room=releases, name="Second")

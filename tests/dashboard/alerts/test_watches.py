@@ -46,6 +46,43 @@ def test_a_job_that_does_not_come_is_missed_until_it_comes() -> None:
     assert told() == ["firing", "resolved"]
 
 
+def test_a_job_that_failed_is_an_alert_until_it_is_done() -> None:
+    make_rule(watch="heartbeat", query={})
+    watch = Watch()
+    beat = backup(watch.at)
+    watch.sees(None)
+    assert told() == []
+
+    beat.failed = datetime.fromtimestamp(watch.at + 5, UTC)
+    beat.save()
+    watch.sees(None)
+    assert told() == ["firing"]
+    assert Alert.objects.get().value == 5.0
+
+    beat.started = datetime.fromtimestamp(watch.at + 5, UTC)
+    beat.save()
+    watch.sees(None)
+    assert told() == ["firing"]
+
+    beat.done = datetime.fromtimestamp(watch.at + 5, UTC)
+    beat.save()
+    watch.sees(None)
+    assert told() == ["firing", "resolved"]
+
+
+def test_one_that_failed_and_is_late_has_not_been_done_for_the_longer_of_both() -> None:
+    make_rule(watch="heartbeat", query={})
+    watch = Watch()
+    beat = backup(watch.at)
+    beat.failed = datetime.fromtimestamp(watch.at + 85, UTC)
+    beat.save()
+    watch.sees(*[None] * 8)
+    assert told() == []
+
+    watch.sees(None)
+    assert Alert.objects.get().value == 10.0
+
+
 def test_a_job_that_a_rule_does_not_mean_is_not_missed() -> None:
     make_rule(watch="heartbeat", query={"slug": "back*"})
     watch = Watch()

@@ -252,7 +252,7 @@ async def test_after_a_backup_was_restored_series_are_known_by_their_new_numbers
         known, rules = catalogue.catalogue, view.catalogue
         known.refresh()
         rules.refresh()
-        series = known.select([Query("*")], Scope(own=True, sources={})).series.values()
+        series = known.select([Query("*")], Scope(own=True, sources={})).values()
         assert [one.pk for one in rules.of(Query("*"))] == [one.pk for one in series]
         return [(one.name, one.pk) for one in series]
 

@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -13,8 +12,6 @@ from dashboard.ingest import annotating, bodies, logging_in, requests, storing, 
 from dashboard.ingest.faults import Fault, Faults, Reason
 from dashboard.ingest.senders import make_source_token
 from dashboard.ingest.storing import Storing
-from dashboard.logs.lines import Line
-from dashboard.logs.storing import store as keep_lines
 from dashboard.models import Annotation, IngestSource, LogBatch, Series, StoredReport
 from dashboard.storage.points import single
 from dashboard.storage.reports import Report, store
@@ -210,25 +207,6 @@ async def test_a_gzip_of_very_many_parts_is_refused(token: str):
 
     assert (some.status, many.status) == (204, 400)
     assert "parts" in many.json["error"]["detail"]
-
-
-async def test_many_lines_are_kept_in_several_transactions(
-    token: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(logging_in, "LINES_AT_ONCE", 100)
-    sizes: list[int] = []
-
-    def counted(lines: Sequence[Line], **named: Any) -> None:
-        sizes.append(len(lines))
-        keep_lines(lines, **named)
-
-    monkeypatch.setattr(logging_in, "store", counted)
-
-    answer = await post(LOGS, token, b"a line\n" * 450)
-
-    assert answer.status == 204
-    assert sizes == [100, 100, 100, 100, 50]
-    assert await in_database(lambda: sum(one.count for one in LogBatch.objects.all())) == 450
 
 
 async def test_annotations_have_a_limit_of_rate_and_of_number(

@@ -1,15 +1,23 @@
 """What a board shows of a stretch of time, read from what is stored. Off the event loop."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from dashboard.boards import budget
 from dashboard.boards.access import Shown
 from dashboard.boards.annotations import shown_on
-from dashboard.boards.body import Body
+from dashboard.boards.blanks import why_blank
+from dashboard.boards.body import Body, Panel
 from dashboard.boards.catalogue import Selectable, catalogue
 from dashboard.boards.concern import Concern, concern_of
-from dashboard.boards.panels import longest_average, queries_of, shown_of, with_each_worker
+from dashboard.boards.panels import (
+    PanelLanes,
+    longest_average,
+    queries_of,
+    shown_of,
+    with_each_worker,
+)
 from dashboard.boards.scope import Scope
 from dashboard.boards.spans import Span
 from dashboard.measuring.present import now
@@ -18,6 +26,8 @@ from dashboard.queries import Query
 from dashboard.storage.points import Point
 from dashboard.storage.reading import read
 from realtime_project.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 Points = Mapping[Selectable, Mapping[int, Point]]
 EACH_WORKER = "*"
@@ -39,7 +49,7 @@ def data_of(shown: Shown, reader: User, span: Span, worker: str = "") -> dict[st
         "to": span.end,
         "step": span.step,
         "seconds": list(span.seconds),
-        "panels": {panel.id: shown_of(panel, points, *span)._asdict() for panel in body.panels},
+        "panels": {panel.id: _told(panel, points, shown.scope, span) for panel in body.panels},
         "workers": workers(concern, span),
         "annotations": shown_on(shown, concern, span.start, span.end),
     }
@@ -47,7 +57,9 @@ def data_of(shown: Shown, reader: User, span: Span, worker: str = "") -> dict[st
 
 def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:
     """Return the same without anything measured, for a page of what was refused."""
-    panels = {panel.id: {"lanes": [], "left_out": 0} for panel in shown.body.panels}
+    panels = {
+        panel.id: {"lanes": [], "left_out": 0, "blank": "too_much"} for panel in shown.body.panels
+    }
     return {
         "rev": Measures.current().rev,
         "now": now(),
@@ -60,6 +72,19 @@ def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:
         "annotations": [],
         "refused": True,
     }
+
+
+def _told(panel: Panel, points: Points, scope: Scope, span: Span) -> dict[str, Any]:
+    """Return what a panel shows, and why where that is nothing. One that cannot be computed does
+    not take the others with it."""
+    try:
+        found = shown_of(panel, points, *span)
+    except Exception:
+        logger.exception("The panel %s cannot be computed", panel.id)
+        return PanelLanes([])._asdict() | {"blank": "failed"}
+    if found.lanes:
+        return found._asdict()
+    return found._asdict() | {"blank": why_blank(panel, points, scope)}
 
 
 def measured(shown: Shown, span: Span, worker: str = "") -> tuple[Body, Points]:

@@ -11,6 +11,7 @@ from django.contrib.admin.models import LogEntry
 from dashboard.boards import bands, budget, data, services
 from dashboard.boards.annotations import annotate
 from dashboard.boards.body import MAX_LANES, MAX_PANELS
+from dashboard.boards.panels import shown_of
 from dashboard.models import Board, Star
 from dashboard.queries import Query
 from tests.dashboard.boards.boards import (
@@ -150,7 +151,6 @@ class TestData:
         other = msgspec.structs.replace(one.panels[0], id="p2", title="Others")
         two = msgspec.structs.replace(one, panels=[*one.panels, other])
         board = services.make_board(person=sam, body=two)
-        shown_of = data.shown_of
 
         def fails_for_one(panel, *rest):
             if panel.id == "p1":

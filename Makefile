@@ -88,7 +88,7 @@ faults: dev system-packages ## Kill, stop, cut and lock everything under load, f
 	  $(BIN)/python -m pytest --long --database=$$database -rP $(or $(TESTS),tests/faults) || exit 1; done; done
 
 .PHONY: bench
-bench: dev ## Measure sockets beside our peers; two quiet cores, half an hour (WORK=, MINUTES=)
+bench: dev system-packages ## Measure sockets beside our peers; two quiet cores, half an hour (WORK=, MINUTES=)
 	@MINUTES=$(MINUTES) $(BIN)/python -m benchmarks $(WORK)
 
 ##### Check

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import machine, plot, report
+from benchmarks import crowd, machine, plot, report
 from benchmarks.results import Results
 from benchmarks.works import (
     alerts,
@@ -26,6 +26,7 @@ from benchmarks.works import (
     viewers,
     workers,
 )
+from tests.servers.process import NotInstalled
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
@@ -52,6 +53,10 @@ WORKS: dict[str, Callable[[Results], None]] = {
 
 
 def main(names: list[str]) -> None:
+    try:
+        crowd.build()
+    except NotInstalled as missing:
+        sys.exit(f"Nothing can be measured without {missing}: apt-get install gcc libc6-dev")
     # What is started inherits it: brokers and databases run beside the load.
     os.sched_setaffinity(0, {int(machine.LOAD_CORE)})
     results = Results.read(RESULTS) if names else Results(machine.describe())

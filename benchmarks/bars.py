@@ -83,7 +83,7 @@ BARS = (
     at_most("5,000 dropped at once, all live again", 20, "s", "connect", "all_live_after_s"),
     at_most("Memory of a socket with 3 topics", 40, "KiB", "memory", "rss_kib_per_socket"),
     at_most("Memory of a stuck reader", 256, "KiB", "memory", "rss_kib_per_stuck_reader"),
-    at_most("Resuming `me` with 500 rooms and 8 open ones", 300, "ms", "resume", "me_max_ms"),
+    at_most("Resuming `me` with 500 rooms, the inbox and 8 open rooms", 300, "ms", "resume", "me_max_ms"),
     at_most("Queries of that", 8, "", "resume", "me_queries"),
     at_most("Queries for what 1,000 missed", 1, "", "resume", "queries_for_what_was_missed"),
     at_most("5,000 idle sockets", 8, "% of a core", "idle", "core_percent"),

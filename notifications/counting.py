@@ -29,7 +29,7 @@ _UNREAD_ANNOUNCEMENTS = f"""
 """  # noqa: S608 (names come from the models)
 # The unread are read off an index once, for both counts.
 _STANDING = f"""
-    SELECT i.person_id, i.rev,
+    SELECT i.floor, i.person_id, i.rev,
         COUNT(CASE WHEN n.seq > i.seen_until THEN 1 END)
             + ({_UNREAD_ANNOUNCEMENTS} AND a.seq > i.announcements_seen_until),
         COUNT(n.seq) + ({_UNREAD_ANNOUNCEMENTS}),
@@ -44,8 +44,20 @@ _STANDING = f"""
 
 def standing(people: Collection[int]) -> dict[int, InboxRow]:
     """Return the inboxes of people as they are now, with their counts."""
+    return {inbox.id: inbox for _floor, inbox in _read(people)}
+
+
+def stream_and_standing(person: int) -> tuple[Inbox, InboxRow]:
+    """Return somebody's inbox as a stream, and as it is now, both of one moment. Raises
+    Inbox.DoesNotExist."""
+    for floor, inbox in _read([person]):
+        return Inbox(pk=person, rev=inbox.rev, floor=floor), inbox
+    raise Inbox.DoesNotExist
+
+
+def _read(people: Collection[int]) -> list[tuple[int, InboxRow]]:
     if not people:
-        return {}
+        return []
     with connection.cursor() as cursor:
         cursor.execute(_STANDING % placeholders(len(people)), list(people))
-        return {row[0]: InboxRow(*row) for row in cursor.fetchall()}
+        return [(floor, InboxRow(*row)) for floor, *row in cursor.fetchall()]

@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import F, Q, QuerySet
 from msgspec.structs import replace
 
-from notifications.counting import standing
+from notifications.counting import standing, stream_and_standing
 from notifications.models import Announcement, Announcements, Inbox, Mark, Notification, Place
 from notifications.protocol import AnnouncementRow, Counts, InboxRow, MarkRow, Page
 from notifications.rows import announcement_row, inbox_row, mark_row, notification_rows, shown
@@ -46,9 +46,8 @@ def counts(people: Collection[int]) -> dict[int, Counts]:
 
 def inbox_access(person: int) -> Access:
     """Return a person's access to their inbox, with the counts. Raises Inbox.DoesNotExist."""
-    floor = Inbox.objects.values_list("floor", flat=True).get(pk=person)
-    found = standing([person])[person]
-    return Access(rev=found.rev, floor=floor, told={"counts": found.counts})
+    stream, found = stream_and_standing(person)
+    return Access(rev=stream.rev, floor=stream.floor, told={"counts": found.counts})
 
 
 def inbox_changes(wants: Sequence[Want]) -> dict[Want, Change]:
@@ -110,11 +109,9 @@ def announcements_state() -> State:
 
 
 def _inbox_change(want: Want) -> Change:
-    inbox = Inbox.objects.get(pk=_number(want.key))
-    # The counts are of a rev of their own, which may be newer: then the rows up to it are told.
-    now = standing([inbox.pk])[inbox.pk]
+    stream, now = stream_and_standing(_number(want.key))
     change = Change(key=want.key, after=want.after, rev=max(now.rev, want.after))
-    if not is_near(want.after, inbox):
+    if not is_near(want.after, stream):
         return replace(change, reset=True)
     rows = _changed_rows(want, now)
     if len(rows) > MAX_REPLAY_ROWS:

@@ -19,7 +19,9 @@ from dashboard.ingest.asgi import with_ingest  # noqa: E402
 from realtime_project.live import single  # noqa: E402
 from realtime_project.live.exposition import with_metrics  # noqa: E402
 from realtime_project.live.one_way import with_streams  # noqa: E402
+from realtime_project.live.residents import with_residents  # noqa: E402
 from realtime_project.live.traffic import counted_requests  # noqa: E402
+from realtime_project.live.worker import worker  # noqa: E402
 from realtime_project.routing import streams, websockets  # noqa: E402
 
 try:
@@ -27,9 +29,12 @@ try:
 except single.AlreadyRunning as error:
     sys.exit(str(error))
 
-application = ProtocolTypeRouter(
-    {
-        "http": with_metrics(counted_requests(with_ingest(with_streams(http, streams)))),
-        "websocket": websockets,
-    }
+application = with_residents(
+    ProtocolTypeRouter(
+        {
+            "http": with_metrics(counted_requests(with_ingest(with_streams(http, streams)))),
+            "websocket": websockets,
+        }
+    ),
+    worker.start,
 )

@@ -19,7 +19,7 @@ from chat.models import Membership, Personal, Room
 from dashboard.ingest.senders import make_source_token
 from dashboard.models import IngestSource
 from notifications import services as notifications
-from notifications.models import Happening
+from notifications.models import Happening, Inbox
 from realtime_project.accounts.models import User
 from realtime_project.live.streams import Step, advance
 
@@ -65,6 +65,19 @@ def mention_in_turn(people: int, count: int, per_second: float) -> None:
                 raise message
             said.append((person, message.pk, when))
     sys.stdout.write(json.dumps(said) + "\n")
+
+
+def mention(count: int) -> None:
+    """Let the owner mention the first of the crowd, while nobody is there. Prints the rev of that
+    one's inbox."""
+    owner, person = User.objects.filter(username__in=["owner", "person0"]).order_by("username")
+    room = Room.objects.get(name="room 1").pk
+    for number in range(count):
+        post = services.Post(owner.pk, uuid4(), f"@{person.username}, look at number {number}")
+        services.post_messages(room=room, posts=[post])
+        # One by one: what is told together is one rev.
+        notifications.tell_what_happened()
+    sys.stdout.write(f"{Inbox.objects.get(pk=person.pk).rev}\n")
 
 
 @transaction.atomic

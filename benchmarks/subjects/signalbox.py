@@ -41,6 +41,10 @@ class Prepared:
         """Post while nobody is there; returns the room's rev."""
         return int(self.run(f"say({room!r}, {posts})"))
 
+    def mention(self, times: int) -> int:
+        """Mention the first of the crowd while nobody is there; returns the rev of their inbox."""
+        return int(self.run(f"mention({times})"))
+
     def run(self, call: str) -> Any:
         """Call a function of `people` within the installation; returns what it printed."""
         script = f"from benchmarks.subjects import people; people.{call}"

@@ -9,7 +9,7 @@ from benchmarks.subjects.signalbox import Signalbox, dialect_of, prepared
 from tests.wire import Client, dial
 
 ROOMS, OPEN_ROOMS = 500, 8
-MISSED_ROWS, MISSED_MESSAGES = 40, 5
+MISSED_ROWS, MISSED_MESSAGES, MISSED_MENTIONS = 40, 5, 5
 TIMES = 20
 CROWD, AT_ONCE, CHANGES = 1000, 250, 50
 
@@ -24,6 +24,7 @@ def _one_page(results: Results) -> None:
         cursors = {"me": ROOMS - MISSED_ROWS}
         for room in installation.rooms[:OPEN_ROOMS]:
             cursors[room] = installation.say(room, MISSED_MESSAGES) - MISSED_MESSAGES
+        cursors["inbox"] = installation.mention(MISSED_MENTIONS) - MISSED_MENTIONS
         with installation.served() as server:
             times = sorted(_resume(server, cursors) for _ in range(TIMES))
         with counting_queries(installation) as server:

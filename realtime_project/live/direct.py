@@ -4,15 +4,17 @@ client sends or reads too slowly for what it asks.
 This is the one place that knows how Twisted and autobahn keep their buffers.
 """
 
+from errno import ENOBUFS
 from socket import MSG_DONTWAIT, MSG_PEEK
 from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet.tcp import Connection as TcpConnection
+from twisted.protocols.tls import TLSMemoryBIOProtocol
 
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.framing import text_frame
-from realtime_project.live.pressure import PressedTransport
+from realtime_project.live.pressure import PressedTransport, bound_sending, connection_beneath
 from realtime_project.live.transport import note_waiting
 
 MAX_WAITING_FRAMES = 32
@@ -121,6 +123,7 @@ class DirectTransport(PressedTransport):
     def accepted(self) -> None:
         """The handshake is done: read, and mind how much waits to be written."""
         self._is_accepted = True
+        bound_sending(connection_beneath(self._socket))
         # Until now the HTTP channel was told; it is out of it.
         self._socket.unregisterProducer()
         self._socket.registerProducer(self, True)
@@ -146,9 +149,8 @@ class DirectTransport(PressedTransport):
         """
         if not self._is_connected:
             return
-        connection = self._socket if self._is_plain else self._socket.transport
         try:
-            connection.socket.recv(1, MSG_PEEK)
+            connection_beneath(self._socket).socket.recv(1, MSG_PEEK)
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
@@ -158,18 +160,27 @@ class DirectTransport(PressedTransport):
 
     def _channel(self) -> Any:
         # Until a socket is accepted the channel minds how much waits to be written.
-        producer = self._socket.producer if self._is_plain else self._socket._producer
-        return producer if self._is_plain else producer._producer
+        transport: Any = self._socket
+        while not isinstance(transport, TcpConnection):
+            if isinstance(transport, TLSMemoryBIOProtocol):
+                # Its types know only of a producer that is not there.
+                return transport._producer._producer  # type: ignore[attr-defined]
+            # Such as the one that takes the PROXY line off, and passes all else on.
+            transport = transport.transport
+        return transport.producer
 
     def _send_at_once(self, data: bytes) -> None:
         try:
             sent = self._socket.socket.send(data)
         except (BlockingIOError, InterruptedError):
             sent = 0
-        except OSError:
-            # A reset or a broken pipe is the end of this client, not of the fan-out.
-            self._abort()
-            return
+        except OSError as error:
+            if error.errno != ENOBUFS:
+                # A reset or a broken pipe is the end of this client, not of the fan-out.
+                self._abort()
+                return
+            # The kernel is short of memory, which is nobody's end: Twisted tries again.
+            sent = 0
         if sent < len(data):
             self._wait_with(data[sent:])
 

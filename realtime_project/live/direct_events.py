@@ -5,7 +5,7 @@ from typing import Any
 from twisted.web.http import Request
 
 from realtime_project.live.codes import CloseCode
-from realtime_project.live.pressure import PressedTransport
+from realtime_project.live.pressure import PressedTransport, bound_sending, connection_beneath
 from realtime_project.live.transport import EventsTransport
 
 
@@ -24,6 +24,7 @@ class DirectEvents(PressedTransport, EventsTransport):
     def begin(self) -> None:
         """The response has been started: have Twisted tell how much of it waits."""
         if self._is_connected:
+            bound_sending(connection_beneath(self._transport))
             self._request.registerProducer(self, True)
 
     def write(self, frame: bytes) -> None:

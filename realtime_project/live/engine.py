@@ -23,6 +23,7 @@ from realtime_project.live.drain import drain, finish
 from realtime_project.live.exposition import BEHIND_PROXY
 from realtime_project.live.intake import Intake
 from realtime_project.live.listening import leave
+from realtime_project.live.pressure import SEND_BUFFER_BYTES
 from realtime_project.live.residents import Residents
 from realtime_project.live.supervisor import notify, watch
 from realtime_project.live.transport import DENIAL, EXTENSION
@@ -32,7 +33,6 @@ from realtime_project.live.worker import worker
 logger = logging.getLogger(__name__)
 
 BACKLOG = 4096
-SEND_BUFFER_BYTES = 64 * 1024
 
 
 class LiveServer(Server):
@@ -58,8 +58,7 @@ class LiveServer(Server):
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
         self._ports.append(port)
-        # Accepted sockets inherit it. On its own the kernel lets the buffer of a reader that
-        # never reads grow to megabytes.
+        # Accepted sockets inherit it, those that are no TCP get it one by one.
         port.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)
         self._on_listening()
         notify("READY=1")

@@ -50,8 +50,17 @@ class Heartbeat:
     def _check(self) -> None:
         if self._is_heard:
             self._timer = self._loop.call_later(PING_SECONDS - PONG_SECONDS, self._ping)
+        elif self._is_slow():
+            self._timer = self._loop.call_later(PONG_SECONDS, self._check)
         else:
             self._connection.close(CloseCode.NO_PONG, "no pong")
+
+    def _is_slow(self) -> bool:
+        # Who does not take what is written is not read from, and its pong is not heard; whoever
+        # never takes it is closed for that. Who has taken it just now is alive, and may still
+        # have much to read before it comes to the ping.
+        transport = self._connection.transport
+        return not transport.is_writable or self._loop.time() - transport.resumed < PONG_SECONDS
 
     def _schedule_end(self, expires_in_seconds: float) -> asyncio.TimerHandle:
         age = random.uniform(*AGE_SECONDS)  # noqa: S311

@@ -7,6 +7,10 @@ take that.
 
 import asyncio
 from abc import abstractmethod
+from socket import AF_UNIX, SO_SNDBUF, SOL_SOCKET
+from typing import Any
+
+from twisted.internet.tcp import Connection as TcpConnection
 
 from realtime_project.live import metrics
 from realtime_project.live.codes import CloseCode
@@ -14,6 +18,8 @@ from realtime_project.live.transport import Transport
 
 STUCK_SECONDS = 20.0
 CLOSING_SECONDS = 2.0
+SEND_BUFFER_BYTES = 64 * 1024
+"""On its own the kernel lets the buffer of a reader that never reads grow to megabytes."""
 
 
 class PressedTransport(Transport):
@@ -34,6 +40,9 @@ class PressedTransport(Transport):
 
     def pauseProducing(self) -> None:
         """More waits than the peer takes: nothing more is written for it."""
+        # Twisted says so again with each write while it is so, such as a ping.
+        if self._is_congested:
+            return
         self._is_congested = True
         metrics.slow_readers.by["congested"] += 1
         self._stuck = self._loop.call_later(STUCK_SECONDS, self._give_up)
@@ -41,6 +50,7 @@ class PressedTransport(Transport):
     def resumeProducing(self) -> None:
         """The peer has taken what waited."""
         self._is_congested = False
+        self.resumed = self._loop.time()
         self._cancel_stuck()
         if self.is_open:
             self.on_writable()
@@ -69,3 +79,17 @@ class PressedTransport(Transport):
         if self._stuck is not None:
             self._stuck.cancel()
             self._stuck = None
+
+
+def connection_beneath(transport: Any) -> Any:
+    """Return the connection beneath TLS and whatever else wraps it."""
+    while not isinstance(transport, TcpConnection):
+        transport = transport.transport
+    return transport
+
+
+def bound_sending(connection: TcpConnection) -> None:
+    """Bound what the kernel keeps for this peer, where that is not inherited from the listener as
+    it is with TCP."""
+    if connection.socket.family == AF_UNIX:
+        connection.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES)

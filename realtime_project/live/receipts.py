@@ -4,11 +4,12 @@ import asyncio
 import logging
 
 from realtime_project.live import revocation
-from realtime_project.live.database import write_in_database
+from realtime_project.live.database import AWAY, write_in_database
 
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.2
+AGAIN_SECONDS = 2.0
 
 
 class Receipts:
@@ -32,6 +33,10 @@ class Receipts:
             done, self._done = self._done, []
             try:
                 await write_in_database("receipts", revocation.confirm, self._worker, done)
+            except AWAY as error:
+                # The sockets are closed; only the word of it waits.
+                logger.warning("Receipts of %d revocations wait: %r", len(done), error)
+                self._done[:0] = done
+                await asyncio.sleep(AGAIN_SECONDS)
             except Exception:
-                # The sockets are closed; only the word of it is lost.
                 logger.exception("No receipt for %d revocations", len(done))

@@ -1,7 +1,8 @@
 """What apps do within every process that serves sockets, for as long as it lives.
 
-An app declares it in its `residents.py`, which is found by name as `jobs.py` is. Only our server
-has residents: what is built around the application alone, as tests do, is left alone.
+An app declares it in its `residents.py`, which is found by name as `jobs.py` is. Our server begins
+them when it listens; behind another one they begin with the first request. What is built around a
+part of the application, as tests do, is left alone.
 """
 
 import asyncio
@@ -11,6 +12,8 @@ from collections.abc import Awaitable, Callable
 from django.utils.module_loading import autodiscover_modules
 
 from realtime_project.live.database import AWAY
+from realtime_project.live.exposition import Application, Receive, Scope, Send
+from realtime_project.live.transport import EXTENSION
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +51,10 @@ class Residents:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
 
+    @property
+    def have_begun(self) -> bool:
+        return bool(self._tasks)
+
     async def _house(self, live: Resident) -> None:
         while True:
             try:
@@ -58,3 +65,15 @@ class Residents:
             except Exception:
                 logger.exception("A resident failed, and begins again")
             await asyncio.sleep(AGAIN_SECONDS)
+
+
+def with_residents(application: Application, ready: Resident) -> Application:
+    """Wrap the whole application, for servers that know of no residents and do not end them."""
+    residents = Residents(ready)
+
+    async def housed(scope: Scope, receive: Receive, send: Send) -> None:
+        if not residents.have_begun and EXTENSION not in (scope.get("extensions") or {}):
+            residents.begin()
+        await application(scope, receive, send)
+
+    return housed

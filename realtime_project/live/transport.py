@@ -30,6 +30,8 @@ class Transport(ABC):
     is_open = True
     written = 0
     """How many frames have been written to it."""
+    resumed = float("-inf")
+    """When a client that was congested had taken what waited for it, by the loop's clock."""
     on_writable: Callable[[], None] = staticmethod(lambda: None)
     """Called when a transport that was congested can take frames again."""
     on_pong: Callable[[], None] = staticmethod(lambda: None)
@@ -167,6 +169,7 @@ class AsgiTransport(Transport):
     def _tell_writable(self) -> None:
         if self._was_congested and self._bytes <= self.LOW_WATER_BYTES:
             self._was_congested = False
+            self.resumed = asyncio.get_running_loop().time()
             self.on_writable()
 
 

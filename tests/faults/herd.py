@@ -20,6 +20,7 @@ SOCKETS_A_PERSON = 20
 HANDSHAKE_SECONDS = 10
 UPGRADED = b"HTTP/1.1 101"
 PING = b"\x81\x02{}"
+ANSWER = b'{"re":1,"ok":'
 
 
 class Herd:
@@ -87,9 +88,7 @@ class Listener(asyncio.Protocol):
         self._failures = 0
         self._herd = herd
         self._session = session
-        self._subscribe = json.dumps(
-            {"id": 1, "do": "subscribe", "topics": dict.fromkeys(topics)}
-        ).encode()
+        self._cursors: dict[str, int | None] = dict.fromkeys(topics)
         self._transport: asyncio.Transport | None = None
         self._data = b""
         self._is_leaving = False
@@ -137,12 +136,23 @@ class Listener(asyncio.Protocol):
         self._data += data
         if not was_upgraded and b"\r\n\r\n" in self._data and self._data.startswith(UPGRADED):
             assert self._transport is not None
-            self._transport.write(client_frame(self._subscribe))
-        if not self.is_told and b'{"re":1,"ok":' in self._data:
-            self.is_told = True
-            self._failures = 0
+            self._transport.write(client_frame(self._subscription()))
+        if not self.is_told and ANSWER in self._data:
+            self._take_answer(self._data[self._data.index(ANSWER) :])
         if PING in data and self._transport is not None:
             self._transport.write(client_frame(b"{}"))
+
+    def _subscription(self) -> bytes:
+        """To go on from where it stood, if it has been here."""
+        return json.dumps({"id": 1, "do": "subscribe", "topics": self._cursors}).encode()
+
+    def _take_answer(self, data: bytes) -> None:
+        with contextlib.suppress(json.JSONDecodeError):  # the rest of it is on its way
+            # Frames follow it, which are no text; the revs are ASCII.
+            answer, _ = json.JSONDecoder().raw_decode(data.decode("latin1"))
+            self._cursors = {topic: told["rev"] for topic, told in answer["ok"].items()}
+            self.is_told = True
+            self._failures = 0
 
     def connection_lost(self, _: Exception | None) -> None:
         self.is_told = False

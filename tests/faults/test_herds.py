@@ -32,10 +32,10 @@ def test_everybody_comes_back_at_once_to_the_worker_that_is_left(fleet: Fleet, s
     herd, room, speaker = herd_of(fleet, scale, "returning")
     doomed, left = fleet.workers
     with herd.here(scale.patience):
-        say(left.installation, speaker, room, "while they are elsewhere")
         before, cpu = left.rss, left.cpu_seconds
         herd.worker = left.installation
         doomed.kill()
+        say(left.installation, speaker, room, "while they come back")
         seconds = herd.until_told(scale.patience, losses=1)
         each = (left.rss - before) / scale.herd
         cpu = (left.cpu_seconds - cpu) / scale.herd
@@ -45,8 +45,9 @@ def test_everybody_comes_back_at_once_to_the_worker_that_is_left(fleet: Fleet, s
         )
 
         say(left.installation, speaker, room, "now that they are here")
-        herd.until_heard("now that they are here", scale.patience)
-        assert all(one.heard("now that they are here") == 1 for one in herd.listeners)
+        for text in ("while they come back", "now that they are here"):
+            herd.until_heard(text, scale.patience)
+            assert all(one.heard(text) == 1 for one in herd.listeners)
         assert each <= MAX_RSS_PER_SOCKET
     doomed.replace()
 

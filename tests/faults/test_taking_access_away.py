@@ -20,13 +20,29 @@ import json
 from importlib import import_module
 from django.conf import settings
 from chat.models import Membership
-from realtime_project.accounts.models import Session
+from realtime_project.accounts.models import Session, User
 from chat import services
 store = import_module(settings.SESSION_ENGINE).SessionStore
 person = int(store("{session}")["_auth_user_id"])
 room = int("{room}".partition(":")[2])
 """
 SIGN_OUT = 'store("{session}").flush()'
+PASSWORD = """
+bob = User.objects.get(pk=person)
+bob.set_password("another one")
+bob.save()
+"""
+DEACTIVATE = """
+bob = User.objects.get(pk=person)
+bob.is_active = False
+bob.save()
+"""
+STAFF_NO_MORE = """
+User.objects.filter(pk=person).update(is_staff=True)
+bob = User.objects.get(pk=person)
+bob.is_staff = False
+bob.save()
+"""
 REMOVE = """
 owner = Membership.objects.get(room=room, role="owner").person_id
 services.remove_member(person=owner, room=room, member=person)
@@ -97,6 +113,23 @@ def test_who_signs_out_is_closed_and_hears_nothing_more(fleet: Fleet, broker: Va
         assert len(bob.frames) == heard
 
 
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [(PASSWORD, 4401), (DEACTIVATE, 4403), (STAFF_NO_MORE, 4401)],
+    ids=["password", "deactivated", "staff no more"],
+)
+def test_who_loses_an_account_or_rights_is_closed_though_nobody_told_the_workers(
+    fleet: Fleet, act: str, code: int
+):
+    scene = Scene(fleet, f"rights{code}{len(act)}")
+    with scene.played() as (alice, bob):
+        scene.do(act, "not told")
+
+        assert bob.close_code() == code
+        alice.post(scene.room, "he does not hear this")
+        assert "he does not" not in json.dumps(bob.frames)
+
+
 @how
 def test_who_was_removed_hears_nothing_that_is_said_afterwards(
     fleet: Fleet, broker: Valkey, how: str
@@ -135,6 +168,9 @@ def test_each_worker_confirms_a_sign_out_and_says_how_long_it_took(fleet: Fleet)
         receipts = scene.until_receipts(workers=2)
 
     assert sorted(sockets for _, sockets, _ in receipts) == [0, 1]
+    for worker, sockets, milliseconds in receipts:
+        said = f"Revoked (signed_out) on {worker}: {sockets} sockets after {milliseconds} ms"
+        assert any(said in one.log for one in fleet.workers)
     print(f"receipts: {receipts}")  # noqa: T201
 
 

@@ -19,9 +19,6 @@ from tests.servers.installation import Installation
 from tests.servers.push_service import PushService, serve_push
 from tests.servers.requirements import required
 
-# What reaches out waits for a reader, in some of these more than once.
-pytestmark = pytest.mark.timeout(150)
-
 
 @pytest.fixture(scope="module")
 def push_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PushService, str]]:

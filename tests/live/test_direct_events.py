@@ -9,6 +9,7 @@ from twisted.web.test.requesthelper import DummyChannel
 from realtime_project.live import metrics
 from realtime_project.live.codes import CloseCode
 from realtime_project.live.direct_events import DirectEvents
+from tests.live import kernel
 
 pytestmark = pytest.mark.asyncio
 
@@ -18,6 +19,10 @@ class Connection(DummyChannel.TCP):
 
     connected = True
     is_aborted = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transport = kernel.Connection()
 
     def abortConnection(self) -> None:
         self.is_aborted = True

@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from socket import socketpair
+from socket import SO_SNDBUF, SOL_SOCKET, socketpair
 from typing import Any
 
 import pytest
@@ -20,57 +20,7 @@ from realtime_project.live.direct import DirectTransport
 from realtime_project.live.framing import text_frame
 from realtime_project.live.revocation import Reason
 from realtime_project.live.wire import LiveProtocol
-
-
-class Wire:
-    """A kernel socket that takes as many bytes as it is told, or fails."""
-
-    def __init__(self) -> None:
-        self.taken = b""
-        self.room = 1_000_000
-        self.error: OSError | None = None
-
-    def send(self, data: bytes) -> int:
-        if self.error is not None:
-            raise self.error
-        if not self.room:
-            raise BlockingIOError
-        part = data[: self.room]
-        self.taken += part
-        self.room -= len(part)
-        return len(part)
-
-
-class Connection(tcp.Connection):
-    """Twisted's TCP connection without a reactor: what is buffered goes out when it is flushed."""
-
-    def __init__(self) -> None:
-        FileDescriptor.__init__(self, reactor=None)
-        self.socket: Any = Wire()
-        self.connected = True
-        self.is_reading = True
-        self.is_aborted = False
-
-    def startWriting(self) -> None:
-        """There is no reactor to tell."""
-
-    def startReading(self) -> None:
-        self.is_reading = True
-
-    def stopReading(self) -> None:
-        self.is_reading = False
-
-    def abortConnection(self) -> None:
-        self.is_aborted = True
-        self.connected = False
-
-    def flush(self) -> None:
-        waiting = self.dataBuffer[self.offset :] + b"".join(self._tempDataBuffer)
-        self.socket.taken += waiting
-        self.dataBuffer, self.offset, self._tempDataBuffer, self._tempDataLen = b"", 0, [], 0
-        if self.producer is not None and self.producerPaused:
-            self.producerPaused = False
-            self.producer.resumeProducing()
+from tests.live.kernel import Connection
 
 
 class Protocol:
@@ -191,13 +141,38 @@ async def test_nothing_is_written_to_a_protocol_that_closes_by_itself(protocol, 
     assert protocol.transport.socket.taken == b""
 
 
+async def test_a_kernel_that_is_short_of_memory_is_not_the_end_of_a_client(protocol, transport):
+    wire = protocol.transport.socket
+    wire.error = OSError(errno.ENOBUFS, "no buffer space")
+    transport.write(b'"one"')
+    wire.error = None
+
+    transport.write(b'"two"')
+    protocol.transport.flush()
+
+    assert wire.taken == text_frame(b'"one"') + text_frame(b'"two"')
+
+
+async def test_what_the_kernel_keeps_for_a_client_behind_a_unix_socket_is_bounded_too(
+    protocol, transport
+):
+    here, there = socketpair()
+    with here, there:
+        protocol.transport.socket = here
+
+        transport.accepted()
+
+        # The kernel doubles it, for what it needs itself.
+        assert here.getsockopt(SOL_SOCKET, SO_SNDBUF) == 2 * pressure.SEND_BUFFER_BYTES
+
+
 async def test_through_a_wrapper_frames_take_the_ordinary_way(protocol):
     class Wrapper:
         connected = True
         written = b""
 
         def __init__(self) -> None:
-            self.socket = Wire()
+            self.transport = Connection()
 
         def write(self, data: bytes) -> None:
             self.written += data
@@ -214,7 +189,7 @@ async def test_through_a_wrapper_frames_take_the_ordinary_way(protocol):
     transport.write(b"{}")
 
     assert protocol.transport.written == b"\x81\x02{}"
-    assert protocol.transport.socket.taken == b""
+    assert protocol.transport.transport.socket.taken == b""
 
 
 async def test_how_much_waits_is_known_and_a_slow_reader_is_counted(protocol, transport):
@@ -243,6 +218,23 @@ async def test_a_congested_client_is_not_read_and_says_when_it_can_take_more(pro
     assert transport.is_writable
     assert protocol.transport.is_reading
     assert drained == [True]
+
+
+async def test_who_has_taken_all_stays_whatever_was_written_meanwhile(
+    protocol, transport, monkeypatch
+):
+    monkeypatch.setattr(pressure, "STUCK_SECONDS", 0.01)
+    before = metrics.slow_readers.by["congested"]
+    protocol.transport.socket.room = 0
+    transport.write(b"x" * 70_000)
+    transport.write(b"{}")
+
+    protocol.transport.flush()
+    await asyncio.sleep(0.05)
+
+    assert transport.is_open
+    assert protocol.closed == []
+    assert metrics.slow_readers.by["congested"] == before + 1
 
 
 async def test_a_client_that_stays_stuck_is_closed_and_then_cut(protocol, transport, monkeypatch):
@@ -312,9 +304,8 @@ async def test_nothing_is_read_before_the_handshake_is_accepted(protocol):
 
 def test_twisted_still_keeps_what_we_rely_on():
     """These are Twisted's own; the direct writer must be looked at when they change."""
-    assert {"dataBuffer", "_tempDataBuffer"} <= vars(FileDescriptor()).keys() | vars(
-        FileDescriptor
-    ).keys()
+    ours = {"dataBuffer", "offset", "_tempDataBuffer", "_tempDataLen", "connected", "disconnecting"}
+    assert ours <= vars(FileDescriptor()).keys() | vars(FileDescriptor).keys()
     assert FileDescriptor.bufferSize == 65_536
     assert issubclass(tcp.Server, tcp.Connection)
     assert "_dataBuffer" in vars(HTTPChannel())

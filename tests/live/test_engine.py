@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from realtime_project.live.handshake import MAX_SOCKETS_PER_PERSON
 from tests.asking import get
 from tests.servers.installation import Installation
-from tests.servers.process import becomes
+from tests.servers.process import becomes, free_port
 from tests.wire import client, dial, make_people, small_socket, speak
 
 PAGE = "word " * 1900
@@ -144,3 +144,15 @@ def test_a_balancer_that_asks_now_and_then_is_given_time_to_see_it(new_installat
         assert get(served.port, "/accounts/login/").status == 200
         # The rest of the time needs no witness.
         served.process.kill()
+
+
+def test_who_comes_through_a_balancer_that_says_whom_it_forwards_is_served(new_installation):
+    port = free_port()
+    endpoint = f"haproxy:tcp:port={port}:interface=127.0.0.1"
+    with new_installation().served("--endpoint", endpoint) as installation:
+        room, [alice] = make_people(installation, "alice")
+        with sockets.create_connection(("127.0.0.1", port), timeout=60) as forwarded:
+            forwarded.sendall(b"PROXY TCP4 192.0.2.1 192.0.2.2 40000 80\r\n")
+            with client(installation, alice, sock=forwarded) as hers:
+                hers.subscribe(room)
+                assert "ok" in hers.post(room, "through the balancer")

@@ -11,8 +11,6 @@ from realtime_project.routing import topics as table
 from tests.one_way import Browser
 from tests.servers.installation import Installation
 
-pytestmark = pytest.mark.timeout(180)
-
 MAKE_SAM = """
 import json
 from dashboard.models import IngestSource

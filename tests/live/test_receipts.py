@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -44,6 +45,28 @@ async def test_a_thousand_receipts_are_a_handful_of_writes(alice, monkeypatch):
 
     assert len(written) == 1
     assert await in_database(Receipt.objects.filter(worker="worker 1", sockets=2).count) == 20
+
+
+async def test_a_receipt_waits_until_the_database_is_back(alice, monkeypatch):
+    monkeypatch.setattr(receipts, "GATHER_SECONDS", 0.01)
+    monkeypatch.setattr(receipts, "AGAIN_SECONDS", 0.01)
+    first, second = await in_database(revoked_sessions, alice, 2)
+    faults = [OperationalError("database is locked"), OperationalError("server closed")]
+    mine = Receipts("worker 1")
+
+    async def fail_at_first(stream, function, *args):
+        if faults:
+            mine.note(revocation.Done(second.pk, sockets=1, at=time.monotonic()))
+            raise faults.pop()
+        await in_database(function, *args)
+
+    monkeypatch.setattr(receipts, "write_in_database", fail_at_first)
+    mine.note(revocation.Done(first.pk, sockets=2, at=time.monotonic()))
+    assert mine._writing is not None
+    await mine._writing
+
+    stored = await in_database(lambda: set(Receipt.objects.values_list("revocation", "sockets")))
+    assert stored == {(first.pk, 2), (second.pk, 1)}
 
 
 def test_the_time_is_from_the_revocation_to_the_closing(alice):

@@ -7,7 +7,7 @@ import pytest
 
 from realtime_project.live.protocol import MAX_FRAME_BYTES
 from tests.servers.installation import MANAGE, ROOT, Installation, sqlite_in
-from tests.servers.process import Command, running
+from tests.servers.process import Command, becomes, running
 from tests.wire import client, make_people
 
 
@@ -20,6 +20,14 @@ def talks(installation: Installation) -> bool:
         hers.post(room, "over the wire")
         [row] = her_phone.hear_all(room, 1)
         return "over the wire" in row["html"]
+
+
+def reports(installation: Installation) -> int:
+    """How many seconds the server has measured itself, which it does where it has residents."""
+    script = (
+        "from dashboard.models.reports import StoredReport; print(StoredReport.objects.count())"
+    )
+    return int(installation.manage("shell", "--verbosity=0", "-c", script))
 
 
 @pytest.fixture
@@ -45,6 +53,7 @@ def test_other_servers_carry_it_too(installation: Installation, name: str):
         commands[name], log=installation.log, is_ready=installation.answers, env=environment
     ):
         assert talks(installation)
+        assert becomes(lambda: reports(installation) > 0)
 
 
 def test_a_second_process_on_the_same_folder_is_refused_in_a_sentence(fresh_server_process):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.alerts import queries, services
 from dashboard.alerts.forms import RuleForm, SilenceForm
+from dashboard.alerts.troubles import Troubled, unwatched
 from dashboard.alerts.trying import attempt
 from dashboard.alerts.views import staff
 from dashboard.models.alerts import Rule, Silence
@@ -29,7 +30,11 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "alerts/rules.html",
-        {"here": "rules", "rules": Rule.objects.select_related("room")},
+        {
+            "here": "rules",
+            "rules": [Troubled(rule) for rule in Rule.objects.select_related("room")],
+            "unwatched": unwatched(timezone.now().timestamp()),
+        },
     )
 
 
@@ -51,6 +56,7 @@ def rule(request: HttpRequest, rule: int | None = None) -> HttpResponse:
         "here": "rules",
         "form": form,
         "rule": found,
+        "troubles": Troubled(found).words if found.is_on else [],
         "trial": trial,
         "names": names[:MOST_NAMES],
     }

@@ -14,7 +14,7 @@ from heapq import nlargest
 
 from django.db import transaction
 
-from dashboard.alerts import measures
+from dashboard.alerts import measures, troubles
 from dashboard.alerts.machine import Reading, State, Verdict, end, step
 from dashboard.alerts.measured import Seen
 from dashboard.alerts.rules import STEP_SECONDS, Watched
@@ -23,7 +23,7 @@ from dashboard.alerts.storing import Turn, keep_quietly, key_of, memory_of, new_
 from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import tell
 from dashboard.alerts.view import MOST_ALERTS, View, read_rules
-from dashboard.models.alerts import Alert, Round, Rule
+from dashboard.models.alerts import Alert, Fault, Round, Rule
 from dashboard.storage import anew
 
 SETTLE_SECONDS = 3
@@ -72,15 +72,20 @@ def where_to_begin(found: Round, last: int) -> tuple[int, int]:
 def look_at(steps: range, resumed: int) -> None:
     """Look at all rules as of some steps, in their order."""
     began = time.monotonic()
-    rules = read_rules(Rule.objects.filter(is_on=True).select_related("room"))
+    stored = list(Rule.objects.filter(is_on=True).select_related("room"))
+    faults: dict[int, tuple[Fault, str]] = {}
+    rules = read_rules(stored, faults)
     view = View.of(rules, steps, resumed, tail)
+    view.faults |= faults
     # Each of them, also after one that wrote something.
     written = [take(turns_of(rules, view, at), view, at) for at in steps]
-    if any(written):
+    is_troubled = troubles.keep(stored, view)
+    if any(written) or is_troubled:
         stir()
     measures.note_firing(Alert.objects.on().count())
     if view.left_out and not measures.left_out():
-        logger.warning("Of rules with too many alerts some are left out: %s", dict(view.left_out))
+        names = {rule.name: view.left_out[rule.pk] for rule in stored if view.left_out[rule.pk]}
+        logger.warning("Of rules with too many alerts some are left out: %s", names)
     measures.note_left_out(view.left_out.total())
     measures.round_seconds.observe(time.monotonic() - began)
 
@@ -105,13 +110,14 @@ def _tell_alone(turn: Turn, at: int, view: View) -> None:
     except Exception:
         # Its row is as it was, and it is told at the next step. The others are told now.
         logger.exception("An alert of the rule %s could not be told", turn.rule)
+        view.faults[turn.rule.pk] = (Fault.UNTOLD, "")
 
 
 def turns_of(rules: Sequence[Watched], view: View, at: int) -> list[Turn]:
     """Return what becomes of all alerts with what their rules see at a time."""
     known = alerts_by_rule()
     view.left_out.clear()
-    sights = [one for rule in rules for one in _sights(rule, view, known.pop(rule.pk, {}), at)]
+    sights = [one for rule in rules for one in _try_to_see(rule, view, known.pop(rule.pk, {}), at)]
     turns = [_turn(sight, view, at) for sight in _with_rows(sights) if sight.is_fresh(at)]
     # What is left belongs to rules that nobody watches any more.
     left = [alert for alerts in known.values() for alert in alerts.values()]
@@ -147,6 +153,16 @@ def alerts_by_rule() -> dict[int, dict[str, Alert]]:
     return found
 
 
+def _try_to_see(rule: Watched, view: View, alerts: Mapping[str, Alert], at: int) -> Sequence[Sight]:
+    try:
+        return _sights(rule, view, alerts, at)
+    except Exception:
+        # Its alerts stay as they are. The other rules are looked at.
+        logger.exception("What the rule %s sees could not be read", rule.rule)
+        view.faults[rule.pk] = (Fault.UNSEEN, "")
+        return []
+
+
 def _sights(rule: Watched, view: View, alerts: Mapping[str, Alert], at: int) -> list[Sight]:
     left = dict(alerts)
     sights: list[Sight] = []
@@ -172,7 +188,7 @@ def _with_room(
     active = sum(State(one.state) is not State.RESOLVED for one in alerts.values())
     room = max(0, MOST_ALERTS - active)
     if len(new) > room:
-        view.left_out[rule.rule.name] = len(new) - room
+        view.left_out[rule.pk] = len(new) - room
     return nlargest(room, new, key=lambda one: rule.threshold.badness(one.seen.value))
 
 

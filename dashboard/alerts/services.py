@@ -57,6 +57,8 @@ def save_rule(*, by: User, rule: Rule) -> Rule:
     with transaction.atomic():
         if rule.created_by_id is None:
             rule.created_by = by
+        # What was wrong with it was wrong with it as it was.
+        rule.left_out, rule.fault, rule.why = 0, "", ""
         rule.save()
         if rule.room is not None and (before is None or before.room_id != rule.room_id):
             _bring_bot(rule.room, by)

@@ -19,7 +19,7 @@ from dashboard.alerts.silencing import Quiet
 from dashboard.alerts.storing import Turn
 from dashboard.alerts.tail import Tail
 from dashboard.alerts.telling import Scene, Values
-from dashboard.models.alerts import Rule, Watch
+from dashboard.models.alerts import Fault, Rule, Watch
 from dashboard.storage.anew import on_other_database
 from realtime_project.live.codes import LiveError
 
@@ -44,8 +44,10 @@ class View:
     quiets: Sequence[Quiet]
     resumed: int
     """Since when somebody looks."""
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[int] = field(default_factory=Counter)
     """How many alerts of a rule were not made at the last step, because it has too many."""
+    faults: dict[int, tuple[Fault, str]] = field(default_factory=dict)
+    """Which rules could not be looked at or told, and why."""
 
     @classmethod
     def of(cls, rules: Sequence[Watched], steps: range, resumed: int, tail: Tail) -> "View":
@@ -111,14 +113,18 @@ def history(rule: Watched, at: int, steps: int, step: int) -> list[tuple[int, li
     return [(when, measured.seen(rule, when)) for when in range(first, at + 1, step)]
 
 
-def read_rules(rules: Iterable[Rule]) -> list[Watched]:
-    """Return the rules that can be understood."""
+def read_rules(
+    rules: Iterable[Rule], faults: dict[int, tuple[Fault, str]] | None = None
+) -> list[Watched]:
+    """Return the rules that can be understood, and note the others."""
     readable = []
     for rule in rules:
         try:
             check(rule)
         except (msgspec.ValidationError, LiveError) as error:
             logger.warning("The rule %s cannot be understood: %s", rule.pk, error)
+            if faults is not None:
+                faults[rule.pk] = (Fault.UNREADABLE, str(error))
         else:
             readable.append(Watched(rule))
     return readable

@@ -8,11 +8,12 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.alerts import queries, services
+from dashboard.alerts import queries, services, troubles
 from dashboard.alerts.queries import Entry, Shown
 from dashboard.alerts.sparkline import Sparkline
 from dashboard.alerts.view import last_hour
@@ -30,7 +31,13 @@ ON_A_PAGE = 50
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """The alerts that are not simply well, by state."""
-    context = _live(request) | {"here": "now", "groups": queries.now_on(_person(request))}
+    person = _person(request)
+    context = _live(request) | {
+        "here": "now",
+        "groups": queries.now_on(person),
+        "troubled": troubles.troubled(person),
+        "unwatched": troubles.unwatched(timezone.now().timestamp()),
+    }
     return render(request, "alerts/now.html", context)
 
 

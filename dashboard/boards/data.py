@@ -1,17 +1,18 @@
 """What a board shows of a stretch of time, read from what is stored. Off the event loop."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dashboard.boards import budget
 from dashboard.boards.access import Shown
 from dashboard.boards.annotations import shown_on
+from dashboard.boards.blanks import why_blank
 from dashboard.boards.body import Panel
 from dashboard.boards.catalogue import Selectable, catalogue
 from dashboard.boards.concern import Concern, concern_of
 from dashboard.boards.packing import packed
 from dashboard.boards.panels import (
-    PanelLanes,
     longest_average,
     rounded_lanes,
     shown_of,
@@ -27,6 +28,8 @@ from dashboard.storage.reading import read
 from realtime_project.accounts.models import User
 from realtime_project.live.changes import chunked
 
+logger = logging.getLogger(__name__)
+
 Points = Mapping[Selectable, Mapping[int, Point]]
 EACH_WORKER = "*"
 ALIVE = "process_cpu_seconds_total"
@@ -41,7 +44,7 @@ def data_of(
     # Before the points: what is stored meanwhile is told once more by the topic, not never.
     rev = Measures.current().rev
     panels = {
-        panel.id: _told(shown_of(panel, points, *span), is_packed)
+        panel.id: _told(panel, points, shown.scope, span, is_packed)
         for panel, points in each_measured(shown, span, worker)
     }
     concern = concern_of(shown, reader)
@@ -58,15 +61,26 @@ def data_of(
     }
 
 
-def _told(panel: PanelLanes, is_packed: bool) -> dict[str, Any]:
-    lanes = list(map(packed, panel.lanes)) if is_packed else rounded_lanes(panel.lanes)
-    return {"lanes": lanes, "left_out": panel.left_out}
+def _told(
+    panel: Panel, points: Points, scope: Scope, span: Span, is_packed: bool
+) -> dict[str, Any]:
+    """Return what a panel shows, and why where that is nothing. One that cannot be computed does
+    not take the others with it."""
+    try:
+        found = shown_of(panel, points, *span)
+    except Exception:
+        logger.exception("The panel %s cannot be computed", panel.id)
+        return {"lanes": [], "left_out": 0, "blank": "failed"}
+    lanes = list(map(packed, found.lanes)) if is_packed else rounded_lanes(found.lanes)
+    told = {"lanes": lanes, "left_out": found.left_out}
+    return told if lanes else told | {"blank": why_blank(panel, points, scope)}
 
 
 def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:
     """Return the same without anything measured, for a page of what was refused. It asks nobody:
     the page does, and begins with what it is told then."""
-    panels = {panel.id: {"lanes": [], "left_out": 0} for panel in shown.body.panels}
+    nothing = {"lanes": [], "left_out": 0, "blank": "too_much"}
+    panels = {panel.id: nothing for panel in shown.body.panels}
     return {
         "rev": 0,
         "now": now(),

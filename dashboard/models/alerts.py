@@ -52,6 +52,14 @@ class Said(models.TextChoices):
     RESOLVED = "resolved", _("resolved")
 
 
+class Fault(models.TextChoices):
+    """Why a rule does not do what it should, as the last round found it."""
+
+    UNREADABLE = "unreadable"
+    UNSEEN = "unseen"
+    UNTOLD = "untold"
+
+
 STATES = [
     (State.OK.value, _("ok")),
     (State.PENDING.value, _("pending")),
@@ -94,6 +102,10 @@ class Rule(models.Model):
         verbose_name=_("room"),
     )
     is_on = models.BooleanField(_("watching"), default=True)
+    # What was wrong with it in the last round: how many alerts it has no room for, and its fault.
+    left_out = models.PositiveIntegerField(default=0, editable=False)
+    fault = models.CharField(max_length=12, choices=Fault, blank=True, editable=False)
+    why = models.CharField(max_length=200, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

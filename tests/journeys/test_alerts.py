@@ -31,6 +31,15 @@ rule = Rule(
 save_rule(by=User.objects.get(username="olga"), rule=rule)
 print(rule.pk)
 """
+BROKEN = """
+from dashboard.models.alerts import Rule
+print(Rule.objects.create(name="Broken", query={"nonsense": 1}).pk)
+"""
+GONE = """
+from dashboard.models.alerts import Rule
+Rule.objects.filter(pk={rule}).delete()
+print("true")
+"""
 MEASURE = """
 import time
 from dashboard.storage.points import single
@@ -181,6 +190,21 @@ def test_pages_of_alerts_move_by_themselves_and_what_has_the_focus_keeps_it(stag
     expect(now.get_by_role("button", name="Acknowledge Queue")).to_have_count(0)
     events = history.get_by_role("listitem").filter(has_text="Bob")
     expect(events.filter(has_text="acknowledged")).not_to_have_count(0, timeout=SECONDS)
+
+
+def test_a_rule_that_does_not_do_what_it_should_says_so_by_itself(stage: Stage):
+    page = stage.visit("olga").page
+    page.goto("/boards/alerts/")
+    expect(page.locator("html[data-connection=live]")).to_have_count(1)
+    rule = run(stage.troupe.installation, BROKEN)
+
+    region = page.get_by_role("region", name="Rules that do not see all")
+    expect(region).to_contain_text("It cannot be understood", timeout=SECONDS)
+    expect_nothing(page)
+    region.get_by_role("link", name="Broken").click()
+    expect(page.get_by_text("It cannot be understood")).to_be_visible()
+    expect_nothing(page)
+    run(stage.troupe.installation, GONE.format(rule=rule))
 
 
 @pytest.mark.parametrize("path", ["", "history/", "rules/", "rules/new/", "silences/"])

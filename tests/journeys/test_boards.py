@@ -8,12 +8,34 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import PHONE, expect_nothing
-from tests.journeys.board_page import enter, make_board, make_staff, panel
+from tests.journeys.board_page import BoardPage, enter, make_board, make_staff, panel
 from tests.journeys.measures import measure, tell
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, run
 
 EACH = {"metric": "latency", "fn": "avg", "by": ["worker"]}
 ALL = {"metric": "latency", "fn": "max"}
+SEND = """
+import json, time
+from chat.models import Room
+from dashboard.models import Audience, IngestSource
+from dashboard.storage.points import single
+from dashboard.storage.registry import Described, key_of, series_for
+from dashboard.storage.reports import Report, store
+source = IngestSource.objects.create(slug="builds", title="Builds", audience=Audience.ROOMS)
+source.rooms.add(Room.objects.get(pk={room}))
+[pk] = series_for([Described(key_of("build_seconds", {{}}, source.pk), "gauge", "s")]).values()
+now = int(time.time())
+store([Report("builds", [(at, pk, single(at % 9, at)) for at in range(now - 300, now)])])
+print(json.dumps(True))
+"""
+SHARE = """
+import json
+from dashboard.boards import services
+from dashboard.models import Board
+owner = Board.objects.get(slug={slug!r}).owner
+services.share_board(person=owner, slug={slug!r}, everybody={everybody}, rooms=[])
+print(json.dumps(True))
+"""
 WIDTH_OF_PAGE = "document.documentElement.scrollWidth"
 
 
@@ -47,6 +69,76 @@ def test_who_has_no_board_is_told_so(stage: Stage, measured):
     page.goto("/boards/")
     expect(page.get_by_role("main")).to_contain_text("No board is shared with you")
     expect_nothing(page)
+
+
+def test_a_member_makes_a_board_of_what_is_shown_to_them_and_of_nothing_else(
+    stage: Stage, measured
+):
+    room = stage.room("builders", "alice", "bob")
+    run(measured, SEND.format(room=room.strip("/").rpartition("/")[2]))
+    page = stage.visit("bob").page
+    page.goto("/boards/")
+    board = BoardPage(page)
+    page.get_by_role("navigation", name="Boards").get_by_role("button", name="New board").click()
+    board.dialog.get_by_label("Title").fill("Builds of ours")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/boards/builds-of-ours[\w-]*/#build"))
+    page.get_by_role("button", name="Add panel", exact=True).click()
+    search = board.dialog.get_by_role("searchbox")
+    search.fill("latency")
+    expect(board.dialog).to_contain_text("Nothing that is measured is called like that.")
+    search.fill("build")
+    board.dialog.get_by_role("button", name=re.compile("^build_seconds")).click()
+    board.dialog.get_by_role("button", name="Done").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    # Before it is saved: what one makes is what one sees.
+    expect(board.legend("build seconds")).to_have_count(1)
+    expect_nothing(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(board.legend("build seconds")).to_have_count(1)
+    board.expect_drawn("build seconds")
+    board.choose("Share…")
+    expect(board.dialog.get_by_label("builders")).to_be_visible()
+
+
+def test_a_panel_says_why_nothing_is_in_it(stage: Stage, measured):
+    body: dict[str, Any] = {
+        "panels": [
+            panel(0, "Unknown", "line", {"metric": "unheard_of", "fn": "avg"}),
+            panel(1, "Withdrawn", "stat", {"metric": "x", "fn": "avg", "source": "gone"}),
+            panel(2, "New", "area"),
+            panel(3, "Single values", "heatmap", ALL),
+        ]
+    }
+    board = enter(stage, "alice", some_board(measured, **body))
+
+    expect(board.panel("Unknown")).to_contain_text("There is no such series")
+    expect(board.panel("Withdrawn")).to_contain_text("Its source is gone")
+    expect(board.panel("New")).to_contain_text("Nobody has said yet")
+    expect(board.panel("Single values")).to_contain_text("A heat map needs a distribution")
+    expect_nothing(board.page)
+
+
+def test_a_board_that_is_unshared_leaves_the_page_of_who_looks_at_it(stage: Stage, measured):
+    slug = some_board(measured, "For a while")
+    run(measured, SHARE.format(slug=slug, everybody=True))
+    board = enter(stage, "bob", slug)
+    expect(board.legend("Lines")).to_have_count(3)
+
+    run(measured, SHARE.format(slug=slug, everybody=False))
+    tell(measured, "latency", 0.04)
+
+    gone = board.page.get_by_role("heading", name="This board is not shown to you any more")
+    expect(gone).to_be_visible()
+    expect(board.page.get_by_role("article")).to_have_count(0)
+    expect(board.spoken).to_have_text("This is not yours to see any more.")
+    expect_nothing(board.page)
+
+    run(measured, SHARE.format(slug=slug, everybody=True))
+    board.page.get_by_role("button", name="Look again").click()
+    expect(board.legend("Lines")).to_have_count(3)
 
 
 def test_a_board_opens_full_of_what_was_before_it_was_opened(stage: Stage, measured):

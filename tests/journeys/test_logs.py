@@ -159,6 +159,31 @@ def test_a_member_sees_the_log_of_what_is_shown_to_their_room_and_of_nothing_els
     assert answer.status == 404
 
 
+def test_the_keyboard_walks_along_the_lines_and_asks_what_stood_around_one(stage: Stage, watched):
+    write(watched, *[("info", f"step {number}") for number in range(60)])
+    board = open_log(stage)
+    expect(lines(board, "step 59")).to_be_in_viewport()
+    board.page.get_by_role("log").focus()
+
+    board.page.keyboard.press("ArrowUp")
+    board.page.keyboard.press("ArrowUp")
+    expect(board.panel("Log")).to_contain_text("paused")
+    line = board.page.locator(".log-row:focus")
+    expect(line).to_contain_text("step")
+    first = line.text_content() or ""
+    write(watched, ("info", "and on it goes"))
+    expect(board.page.get_by_role("button", name="1 new line", exact=True)).to_be_visible()
+    expect(line).to_have_text(first)
+
+    board.page.keyboard.press("Enter")
+    expect(board.dialog.locator("li.is-it")).to_have_count(1)
+    board.page.keyboard.press("Escape")
+    expect(line).to_have_text(first)
+    expect_nothing(board.page)
+    board.page.keyboard.press("End")
+    expect(lines(board, "and on it goes")).to_be_in_viewport()
+
+
 def test_the_log_on_a_phone(stage: Stage, watched):
     board = open_log(stage, viewport=PHONE)
     assert board.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -5,6 +5,7 @@ import { keepConnected } from "#live/connection";
 import { Topics } from "#live/topics";
 
 /** A page of alerts: whenever something has become of one, it is loaded anew and takes over what is different. */
+const SELDOM = 60_000;
 const state = JSON.parse(document.querySelector("#state").textContent);
 const place = document.querySelector("#alerts");
 const topics = new Topics({
@@ -30,6 +31,8 @@ const renewing = new Renewing({
 
 topics.add("alerts", { reset: () => renewing.ask(), apply: () => renewing.ask() }, state.rev);
 socket.start();
+// Of what nobody looks at any more nothing is told.
+setInterval(() => renewing.ask(), SELDOM);
 document.addEventListener("visibilitychange", () => document.hidden || renewing.seen());
 import("#inbox/bell").then(({ followBell }) => followBell(topics, socket));
 

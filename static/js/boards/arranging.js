@@ -12,7 +12,7 @@ export class Arranging {
   #held = null;
   #listening = new AbortController();
 
-  /** `hooks`: `draft()`, `changed()`, `edit(id)`, `remove(id)`, `errors(id)`, `isSaved(panel)` and `say(words)`. */
+  /** `hooks`: `draft()`, `changed()`, `edit(id)`, `remove(id)`, `errors(id)` and `say(words)`. */
   constructor(grid, hooks) {
     this.#grid = grid;
     this.#hooks = hooks;
@@ -58,8 +58,7 @@ export class Arranging {
     return html`<button type="button" class="icon-button arrange-move" aria-label=${WORDS.move(title)} @pointerdown=${(event) => this.#grab(event, id, "move")} @keydown=${(event) => this.#key(event, id)}>${icon("grip-vertical")}</button>
       <button type="button" class="icon-button" aria-label=${WORDS.editPanel(title)} @click=${() => this.#hooks.edit(id)}>${icon("pencil")}</button>
       <button type="button" class="icon-button" aria-label=${WORDS.removePanel(title)} @click=${() => this.#hooks.remove(id)}>${icon("trash-2")}</button>
-      ${errors.length > 0 ? html`<p class="field-error" role="alert">${errors.join(" ")}</p>` : nothing}
-      ${this.#hooks.isSaved(panel) || errors.length > 0 ? nothing : html`<p class="arrange-note">${WORDS.unsaved}</p>`}`;
+      ${errors.length > 0 ? html`<p class="field-error" role="alert">${errors.join(" ")}</p>` : nothing}`;
   }
 
   #key(event, id) {

@@ -6,6 +6,7 @@ import { askJson } from "#boards/json-dialog";
 import { editPanel } from "#boards/panel-editor";
 import { Preview } from "#boards/preview";
 import { change, isDone } from "#boards/requests";
+import { Sketch } from "#boards/sketch";
 import { confirm } from "#lib/dialog";
 import { toast } from "#lib/notices";
 import { icon } from "#lib/parts";
@@ -20,10 +21,11 @@ export class Builder {
   #words = "";
   #bar = document.createElement("form");
   #arranging;
+  #sketch;
   #isSaving = false;
   #warn = (event) => this.#isChanged && event.preventDefault();
 
-  /** `hooks`: `left(definition)` once editing is over, with the definition that holds now. */
+  /** `hooks`: `left(definition)` once editing is over, with the definition that holds now, and `drew()` when what it shows is new. */
   constructor(board, definition, hooks) {
     this.#board = board;
     this.#definition = definition;
@@ -42,14 +44,29 @@ export class Builder {
       edit: (id) => this.#edit(id),
       remove: (id) => this.#remove(id),
       errors: (id) => this.#errors[id],
-      isSaved: (panel) => this.#isSaved(panel),
       say: (words) => board.say(words),
+    });
+    this.#sketch = new Sketch(definition.slug, {
+      panels: () => this.#draft.body.panels,
+      view: () => board.view,
+      isHidden: () => document.hidden,
+      took: (data) => {
+        board.data.replace(data);
+        board.dirtyAll();
+        hooks.drew();
+      },
     });
     document.querySelector(".board-scroll").before(this.#bar);
     document.documentElement.classList.add("is-building");
     addEventListener("beforeunload", this.#warn);
     this.#draw();
+    this.#sketch.changed(kept ? 0 : undefined);
     this.#bar.querySelector("button").focus();
+  }
+
+  /** Another part of time is looked at. */
+  look() {
+    this.#sketch.changed(0);
   }
 
   get #isChanged() {
@@ -57,25 +74,17 @@ export class Builder {
     return JSON.stringify(this.#draft.body) !== JSON.stringify(new Draft({ title, panels }).body);
   }
 
-  #isSaved({ x, y, w, h, ...content }) {
-    const saved = this.#definition.panels.find(({ id }) => id === content.id);
-    if (!saved) return false;
-    const { x: _x, y: _y, w: _w, h: _h, ...was } = saved;
-    return JSON.stringify(was) === JSON.stringify(content);
-  }
-
   #changed() {
     remember(this.#definition, this.#draft.body);
     this.#words = "";
     this.#draw();
+    this.#sketch.changed();
   }
 
   #draw() {
     render(this.#template(), this.#bar);
     document.querySelector("#no-panels").hidden = this.#draft.panels.length > 0;
-    this.#board.lay(
-      this.#draft.panels.map((panel) => ({ ...panel, isDraft: !this.#isSaved(panel) })),
-    );
+    this.#board.lay(this.#draft.panels);
     this.#arranging.draw();
   }
 
@@ -172,6 +181,7 @@ export class Builder {
   }
 
   #leave(definition) {
+    this.#sketch.end();
     remember(this.#definition, null);
     removeEventListener("beforeunload", this.#warn);
     this.#bar.remove();

@@ -29,7 +29,6 @@ export const WORDS = {
     "Somebody else has saved this board meanwhile. Copy yours as JSON, then load the page again.",
   ),
   kept: gettext("These are changes that you had not saved."),
-  unsaved: gettext("It is drawn once the board is saved."),
   untitled: gettext("Without a title"),
   move: (title) =>
     gettext("Move %(title)s: drag, or use the arrow keys; with Shift they change its size.", {

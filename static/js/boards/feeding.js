@@ -12,8 +12,8 @@ const UNSEEN = 10_000;
  * Keeps a board's data as new as its view wants. Seconds of the fleet come over the board's topic; of one worker, or of slots longer
  * than a second, the last slots are asked for again; a view that stands still costs nothing.
  *
- * `hooks`: `changed(panels)`, `replaced()`, `noted()`, `heard(interval)`, `failed(status, body)`, `edited()` and
- * `isOther(version)`: whether the page shows another one.
+ * `hooks`: `changed(panels)`, `replaced()`, `noted()`, `heard(interval)`, `waiting(isWaiting)`, `failed(status, body)`, `lost()` when the
+ * board is not to be seen any more, `edited()` and `isOther(version)`: whether the page shows another one.
  */
 export class Feeding {
   #slug;
@@ -71,16 +71,18 @@ export class Feeding {
     this.#view = view;
     const asking = new AbortController();
     this.#asking = asking;
+    this.#hooks.waiting(true);
     const { status, body } = await get(
       `/boards/${this.#slug}/data`,
       questionOf(view),
       asking.signal,
     );
     if (asking.signal.aborted) return false;
+    this.#hooks.waiting(false);
     this.#asking = null;
     if (!isDone({ status }) || !body) {
-      this.#hooks.failed(status, body);
-      this.#timer = setTimeout(() => this.open(view), SELDOM);
+      this.#failed(status, body);
+      if (!isGone(status)) this.#timer = setTimeout(() => this.open(view), SELDOM);
       return false;
     }
     this.#data.replace(body);
@@ -105,7 +107,7 @@ export class Feeding {
       this.#hooks.edited(),
     ]);
     if (isDone({ status }) && body) return { state: body };
-    if (status === 404 || status === 403) return { error: { code: "not_found" } };
+    if (isGone(status)) return { error: { code: "not_found" } };
     return { error: { code: "unavailable" } };
   }
 
@@ -136,6 +138,7 @@ export class Feeding {
         },
         apply: took,
         told: (answer) => this.#told(answer),
+        event: (name) => name === "left" && this.#goWithout(),
         gone: () => this.#goWithout(),
       },
       this.#data.rev,
@@ -156,7 +159,12 @@ export class Feeding {
   // Whether the board itself is gone, its data will say.
   #goWithout() {
     this.#hasTopic = false;
-    this.follow(this.#view);
+    this.open(this.#view);
+  }
+
+  #failed(status, body) {
+    if (isGone(status)) this.#hooks.lost();
+    else this.#hooks.failed(status, body);
   }
 
   async #askNotes() {
@@ -168,6 +176,9 @@ export class Feeding {
     if (isDone({ status }) && body) {
       this.#data.note(body);
       this.#hooks.noted();
+    } else if (isGone(status)) {
+      this.#hooks.lost();
+      return;
     }
     this.#timer = setTimeout(() => this.#askNotes(), NOTES);
   }
@@ -194,7 +205,11 @@ export class Feeding {
     if (isDone({ status }) && body) {
       this.#hooks.changed(this.#data.merge(body));
       this.#hooks.heard(this.interval);
-    } else this.#hooks.failed(status);
-    this.#plan();
+    } else this.#failed(status, body);
+    if (!isGone(status)) this.#plan();
   }
+}
+
+function isGone(status) {
+  return status === 403 || status === 404;
 }

@@ -6,6 +6,9 @@ import { momentWords } from "#boards/when";
 import { shortly, WORDS } from "#boards/words";
 import { icon } from "#lib/parts";
 
+/** Milliseconds after which one wonders whether a press was heard. */
+const SLOW = 400;
+
 /** What stands above the panels: how new it is, which part of time it is of, and of which worker. */
 export class Head {
   #tools;
@@ -13,6 +16,9 @@ export class Head {
   #board;
   #hooks;
   #fresh = new Freshness(performance.now());
+  #waiting;
+  #isSlow = false;
+  #ageing;
 
   /** `hooks`: `wanted(view)`, `free()` to ask for another time, `menu(button)`. */
   constructor(head, board, hooks) {
@@ -20,7 +26,27 @@ export class Head {
     this.#state = head.querySelector(".board-state");
     this.#board = board;
     this.#hooks = hooks;
-    setInterval(() => document.hidden || this.#age(), 1_000);
+    this.#ageing = setInterval(() => document.hidden || this.#age(), 1_000);
+  }
+
+  /** Something else is asked for; it is said when it takes a while. */
+  wait(isWaiting) {
+    clearTimeout(this.#waiting);
+    this.#isSlow = false;
+    if (!isWaiting) return;
+    this.#waiting = setTimeout(() => {
+      this.#isSlow = true;
+      this.#age();
+    }, SLOW);
+  }
+
+  /** There is nothing to say of a board that is gone. */
+  end() {
+    clearInterval(this.#ageing);
+    this.wait(false);
+    render(nothing, this.#tools);
+    this.#state.textContent = "";
+    document.documentElement.dataset.fresh = "gone";
   }
 
   heard(interval) {
@@ -40,10 +66,13 @@ export class Head {
     const words = isLive(view) ? this.#lately(now, isStale) : between(span);
     const workers = data.workers.length;
     const text = workers > 0 ? `${WORDS.workers(workers)} · ${words}` : words;
-    this.#state.classList.toggle("is-stale", isStale);
     document.documentElement.dataset.fresh = isLive(view) ? (isStale ? "stale" : "live") : "paused";
-    const said = `${isStale ? "▲ " : ""}${text}`;
-    if (this.#state.textContent !== said) this.#state.textContent = said;
+    this.#state.classList.toggle("is-stale", isStale);
+    this.#say(this.#isSlow ? WORDS.loading : `${isStale ? "▲ " : ""}${text}`);
+  }
+
+  #say(words) {
+    if (this.#state.textContent !== words) this.#state.textContent = words;
   }
 
   #lately(now, isStale) {

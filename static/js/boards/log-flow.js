@@ -2,6 +2,8 @@ import { Lines, MOST_LINES } from "#boards/log-model";
 
 /** Milliseconds between two looks for new lines that match a pattern. */
 const ASK = 1_000;
+/** Milliseconds after which a log that could not be read is asked for again. */
+const AGAIN = 5_000;
 
 /**
  * Where the lines of a log come from: a page of those that were, then the topic; older ones on the way up and newer ones on the way
@@ -26,6 +28,7 @@ export class LogFlow {
   /** What comes while something is loaded that goes before it. */
   #held = null;
   #asking = null;
+  #trying = null;
   lines = new Lines();
   /** New lines that nobody has looked at. */
   fresh = 0;
@@ -66,13 +69,14 @@ export class LogFlow {
       this.lines.prepend(answer.lines, answer.before);
       this.#reached = this.#matched = answer.rev;
       this.#join(answer.rev);
-    } else this.error = answer.error;
+    } else this.#failed(answer.error);
     this.#hooks.replaced();
   }
 
   leave() {
     this.#asking?.();
-    this.#asking = null;
+    this.#trying?.();
+    this.#asking = this.#trying = null;
     this.#held = null;
     this.#source = null;
     if (this.#topic === null) return;
@@ -125,8 +129,10 @@ export class LogFlow {
       {
         reset: (state) => this.#begin(state),
         apply: (rows) => this.#take(rows),
+        // Why that is the server says when it is asked for the lines.
+        event: (name) => name === "left" && this.open(),
         gone: () => {
-          this.error = "";
+          this.#failed("");
           this.#hooks.show();
         },
       },
@@ -134,6 +140,12 @@ export class LogFlow {
       isWhole ? rev : null,
     );
     socket.subscribe([topic]);
+  }
+
+  // A server that is away comes back; a pattern that is none stays so.
+  #failed(error) {
+    this.error = error;
+    if (error === "") this.#trying = this.#later(() => this.open(), AGAIN);
   }
 
   // Whoever could not keep up gets the newest lines, and loads what lies between: what is on the page stays there.

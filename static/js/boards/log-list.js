@@ -19,6 +19,8 @@ export class LogList {
   #inner = document.createElement("div");
   #rows = document.createElement("ol");
   #known = 0;
+  /** The line that the keyboard is at; drawn or not. */
+  #current = null;
   isFollowing = true;
 
   /** `hooks`: `context(line)`, `older()` near the beginning, `newer()` near the end, `followed()` when following begins or ends. */
@@ -29,13 +31,14 @@ export class LogList {
     this.#inner.append(this.#rows);
     place.append(this.#inner);
     place.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    place.addEventListener("keydown", ({ key }) => key === "End" && this.follow());
+    place.addEventListener("keydown", (event) => this.#key(event));
   }
 
   /** Other lines than before. */
   take(lines) {
     this.#lines = lines;
     this.#known = lines.dropped;
+    this.#current = null;
     this.isFollowing = true;
     this.changed();
   }
@@ -79,6 +82,32 @@ export class LogList {
     return html`<time>${exactTime(at)}</time><span class="log-origin">${source && source !== "app" ? source : origin}</span><b class="log-level" data-level=${level}>${level.toUpperCase()}</b><span class="log-logger" title=${logger}>${logger}</span><span class="log-text">${text}</span>`;
   }
 
+  #key(event) {
+    const { key } = event;
+    if (key === "End") this.follow();
+    const by = { ArrowUp: -1, ArrowDown: 1 }[key];
+    if (!by || !this.#lines || this.#lines.count === 0) return;
+    event.preventDefault();
+    this.#go(by);
+  }
+
+  // Whoever walks along the lines reads: they stand still. The first one is the last that is in sight.
+  #go(by) {
+    this.#follow(false);
+    const { scrollTop, clientHeight } = this.#place;
+    const inSight = Math.floor((scrollTop + clientHeight) / HEIGHT);
+    const at = this.#current === null ? -1 : this.#lines.indexOf(this.#current);
+    const next = at < 0 ? inSight - 1 : at + by;
+    const place = Math.max(0, Math.min(this.#lines.count - 1, next));
+    this.#current = this.#lines.at(place);
+    const top = place * HEIGHT;
+    if (top < scrollTop) this.#place.scrollTop = top;
+    else if (top + HEIGHT > scrollTop + clientHeight)
+      this.#place.scrollTop = top + HEIGHT - clientHeight;
+    this.#draw();
+    this.#rows.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
+  }
+
   #follow(isFollowing) {
     if (isFollowing === this.isFollowing) return;
     this.isFollowing = isFollowing;
@@ -100,6 +129,7 @@ export class LogList {
 
   #draw() {
     if (!this.#lines) return;
+    const wasAtLine = this.#rows.contains(document.activeElement);
     const { scrollTop, clientHeight } = this.#place;
     const first = Math.max(0, Math.floor(scrollTop / HEIGHT) - BEYOND);
     const last = Math.min(this.#lines.count, first + Math.ceil(clientHeight / HEIGHT) + 2 * BEYOND);
@@ -108,9 +138,15 @@ export class LogList {
       this.#lines.slice(first, last).map((line) => this.#row(line)),
       this.#rows,
     );
+    // Rows are drawn anew at other places: the focus stays with its line.
+    if (wasAtLine) this.#rows.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
+  }
+
+  #at(line) {
+    this.#current = line;
   }
 
   #row(line) {
-    return html`<li data-level=${line.level}><button type="button" tabindex="-1" class="log-row" title=${WORDS.lineMenu} @click=${() => this.#hooks.context(line)}>${this.parts(line)}</button></li>`;
+    return html`<li data-level=${line.level}><button type="button" tabindex=${line === this.#current ? 0 : -1} class="log-row" title=${WORDS.lineMenu} @focus=${() => this.#at(line)} @click=${() => this.#hooks.context(line)}>${this.parts(line)}</button></li>`;
   }
 }

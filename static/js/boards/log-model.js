@@ -46,6 +46,10 @@ export class Lines {
     return this.#lines[place];
   }
 
+  indexOf(line) {
+    return this.#lines.indexOf(line);
+  }
+
   slice(from, to) {
     return this.#lines.slice(from, to);
   }

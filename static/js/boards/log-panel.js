@@ -159,9 +159,14 @@ export class LogPanel {
       <select aria-label=${WORDS.source} @change=${({ target }) => this.#change({ source: target.value })}>${this.#sources.map(([slug, title]) => option(slug, title, source))}</select>
       <input type="search" aria-label=${WORDS.search} placeholder=${WORDS.search} .value=${isRegex ? regex : text} @input=${({ target }) => this.#search(target.value, target.form.elements["is-regex"].checked)} />
       <label><input type="checkbox" name="is-regex" @change=${({ target }) => this.#search(target.form.querySelector("[type=search]").value, target.checked)} />${WORDS.regex}</label>
-      <span class="log-state">${this.#isFollowing ? WORDS.following(this.#rate) : WORDS.paused}</span>
+      <span class="log-state">${this.#state}</span>
       <button type="button" class="button small" @click=${() => this.#list.turn()}>${this.#isFollowing ? icon("pause") : icon("play")}${this.#isFollowing ? WORDS.pause : WORDS.follow}</button>
       <a class="button small" href=${this.#flow.source.download} download>${icon("download")}${WORDS.download}</a>`;
+  }
+
+  get #state() {
+    if (!this.#isFollowing) return WORDS.paused;
+    return this.#panel.live.socket.phase === "live" ? WORDS.following(this.#rate) : WORDS.away;
   }
 
   get #sources() {

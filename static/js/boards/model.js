@@ -15,6 +15,7 @@ export class BoardData {
   #order = null;
   #named = {};
   #leftOut = {};
+  #blanks = {};
   /** Whether the last rows held values of which it is not known here to which lanes they belong. */
   isLost = false;
 
@@ -53,6 +54,11 @@ export class BoardData {
   /** How many lanes of a panel the last answer left out. */
   leftOut(panel) {
     return this.#leftOut[panel] ?? 0;
+  }
+
+  /** Why there is nothing in a panel, as the last answer says it: "" where nothing was measured. */
+  blank(panel) {
+    return this.#blanks[panel] ?? "";
   }
 
   /** The newest slot, or null. */
@@ -134,7 +140,10 @@ export class BoardData {
   }
 
   #count({ panels }) {
-    for (const [id, { left_out }] of Object.entries(panels)) this.#leftOut[id] = left_out;
+    for (const [id, { left_out, blank }] of Object.entries(panels)) {
+      this.#leftOut[id] = left_out;
+      this.#blanks[id] = blank;
+    }
   }
 
   // Lanes stand in the order of an answer now, which is none of the topic's.

@@ -34,9 +34,8 @@ let [definition, board, head, feeding, builder] = [state.board];
 
 if (definition) begin();
 socket.start();
-document.querySelector("#new-board")?.addEventListener("click", async () => {
-  (await import("#boards/new-board")).makeBoard();
-});
+for (const button of document.querySelectorAll("[data-do=new-board]"))
+  button.addEventListener("click", async () => (await import("#boards/new-board")).makeBoard());
 import("#inbox/bell").then(({ followBell }) => followBell(topics, socket));
 
 function begin() {
@@ -76,7 +75,9 @@ function begin() {
         tell("");
         head.heard(interval);
       },
+      waiting: (isWaiting) => head.wait(isWaiting),
       failed: (status, body) => tell(body?.errors?.[0]?.text ?? failure(status)),
+      lost,
       edited: redefine,
       isOther: (version) => !builder && version !== definition.version,
     },
@@ -99,7 +100,22 @@ function read(place) {
 }
 
 function failure(status) {
-  return status === 403 || status === 404 ? WORDS.refused : WORDS.failed;
+  return status >= 500 ? WORDS.unable : WORDS.failed;
+}
+
+/** The board is gone, or not this person's to see any more: nothing of it stays on the page. Who builds it keeps their work. */
+function lost() {
+  if (builder) {
+    tell(WORDS.refused);
+    return;
+  }
+  feeding.stop();
+  tell("");
+  board.lay([]);
+  head.end();
+  document.querySelector("#no-panels").hidden = true;
+  document.querySelector("#gone").hidden = false;
+  say(WORDS.refused);
 }
 
 function listen() {
@@ -109,12 +125,13 @@ function listen() {
   });
   addEventListener("popstate", () => open(readView(location.search)));
   document.addEventListener("visibilitychange", () => {
-    feeding.visibility(document.hidden);
+    if (!builder) feeding.visibility(document.hidden);
     if (!document.hidden) board.wake();
   });
   addEventListener("keydown", ({ key }) => key === "Escape" && leave());
   document.querySelector("#leave-kiosk").addEventListener("click", leave);
   document.querySelector("[data-do=build]")?.addEventListener("click", build);
+  document.querySelector("[data-do=look-again]").addEventListener("click", () => location.reload());
 }
 
 function drawingIo() {
@@ -140,6 +157,10 @@ function open(view) {
   head.draw();
   dress();
   if (isSameTime(before, view)) return;
+  if (builder) {
+    builder.look();
+    return;
+  }
   // What is paused is there already, as fine as it can be had.
   if (!isLive(view) && isLive(before) && isWithin(view, from, to, before)) feeding.follow(view);
   else feeding.open(view);
@@ -177,7 +198,10 @@ async function entriesOfBoard() {
 async function build() {
   if (builder) return;
   const { Builder } = await import("#boards/builder");
+  // What it shows is that of the draft from now on.
+  feeding.stop();
   builder = new Builder(board, definition, {
+    drew: () => head.heard(feeding.interval),
     left: (now) => {
       builder = null;
       definition = now;

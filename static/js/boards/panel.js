@@ -219,7 +219,7 @@ export class Panel {
         <button type="button" class="icon-button panel-menu" aria-haspopup="menu" aria-label=${WORDS.menuOf(title)} @click=${({ currentTarget }) => this.#board.menu(this, currentTarget)}>${icon("ellipsis")}</button>
       </header>
       <div class="panel-body" tabindex=${isKeyed ? 0 : nothing} role=${isKeyed ? "application" : nothing} aria-roledescription=${isKeyed ? WORDS.chart : nothing} aria-label=${isKeyed ? WORDS.chartOf(title) : nothing}></div>
-      <p class="panel-empty" hidden>${WORDS.nothing}</p>
+      <p class="panel-empty" hidden><span></span></p>
       <footer class="panel-foot"></footer>`;
   }
 
@@ -229,6 +229,7 @@ export class Panel {
     const isEmpty =
       this.isNumeric && lanes.every(({ values }) => values.every((one) => one === null));
     if (this.#empty.hidden === isEmpty) this.#empty.hidden = !isEmpty;
+    if (isEmpty) this.#explain();
     const isShown = WITH_LEGEND.includes(this.spec.kind) && !this.isTable && lanes.length > 0;
     if (this.#foot.hidden === isShown) this.#foot.hidden = !isShown;
     if (isShown)
@@ -236,6 +237,12 @@ export class Panel {
         legendOf(this, (key) => this.#toggle(key)),
         this.#foot,
       );
+  }
+
+  #explain() {
+    const words = WORDS.blank[this.#board.data.blank(this.spec.id)] ?? WORDS.nothing;
+    const place = this.#empty.firstElementChild;
+    if (place.textContent !== words) place.textContent = words;
   }
 
   #toggle(key) {

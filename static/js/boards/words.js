@@ -43,7 +43,21 @@ export const WORDS = {
   over: (limit) => gettext("at or above %(limit)s", { limit }),
   under: (limit) => gettext("at or below %(limit)s", { limit }),
   nothing: gettext("Nothing was measured in this time."),
+  blank: {
+    too_much: gettext(
+      "This is too much to be shown at once. Choose a shorter time, or fewer series.",
+    ),
+    no_query: gettext("Nobody has said yet what this panel shows."),
+    no_source: gettext("Its source is gone, or not shown to whoever made this board."),
+    no_series: gettext("There is no such series, or it is not shown to whoever made this board."),
+    no_distribution: gettext(
+      "A heat map needs a distribution: of this only single values were measured.",
+    ),
+    failed: gettext("This panel could not be computed. The log of the server says why."),
+  },
   failed: gettext("The server could not be reached. What you see is from before."),
+  unable: gettext("The server could not answer. What you see is from before; it is asked again."),
+  loading: gettext("loading…"),
   refused: gettext("This is not yours to see any more."),
   tryAgain: gettext("Try again"),
   menuOf: (title) => gettext("Menu of %(title)s", { title }),

@@ -10,9 +10,10 @@ from asgiref.sync import async_to_sync
 from django.contrib.admin.models import LogEntry
 from django.db import OperationalError
 
-from dashboard.boards import bands, budget, opening, services
+from dashboard.boards import bands, budget, data, opening, services
 from dashboard.boards.annotations import annotate
 from dashboard.boards.body import MAX_LANES, MAX_PANELS
+from dashboard.boards.panels import shown_of
 from dashboard.models import Board, Star
 from dashboard.queries import Query
 from tests.dashboard.boards.boards import (
@@ -173,6 +174,45 @@ class TestData:
             panel = staff.get(f"/boards/{board.slug}/data").json()["panels"]["p1"]
             assert panel["left_out"] == left_out
 
+    @pytest.mark.parametrize(
+        ("query", "kind", "blank"),
+        [
+            (None, "line", "no_query"),
+            (Query("signalbox_sockets", source="nobody"), "line", "no_source"),
+            (Query("unheard_of"), "line", "no_series"),
+            (Query("signalbox_sockets"), "heatmap", "no_distribution"),
+            (Query("signalbox_topics"), "line", ""),
+        ],
+    )
+    def test_says_why_nothing_is_in_a_panel(self, staff, sam, query, kind, blank):
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=now() - 9)
+        series("signalbox_topics", worker="web@0")
+        board = make_board(sam, *([query] if query else []), kind=kind)
+
+        panel = staff.get(f"/boards/{board.slug}/data").json()["panels"]["p1"]
+
+        assert panel == {"lanes": [], "left_out": 0, "blank": blank}
+
+    def test_a_panel_that_cannot_be_computed_does_not_take_the_others_with_it(
+        self, staff, sam, monkeypatch
+    ):
+        measure(series("signalbox_sockets", worker="web@0"), 4, start=now() - 9)
+        one = body(SOCKETS)
+        other = msgspec.structs.replace(one.panels[0], id="p2", title="Others")
+        two = msgspec.structs.replace(one, panels=[*one.panels, other])
+        board = services.make_board(person=sam, body=two)
+
+        def fails_for_one(panel, *rest):
+            if panel.id == "p1":
+                raise OverflowError
+            return shown_of(panel, *rest)
+
+        monkeypatch.setattr(data, "shown_of", fails_for_one)
+        panels = staff.get(f"/boards/{board.slug}/data").json()["panels"]
+
+        assert panels["p1"]["blank"] == "failed"
+        assert len(panels["p2"]["lanes"]) == 1
+
     def test_of_more_than_can_be_computed_is_refused_in_words(self, staff, sam, monkeypatch):
         measure(series("signalbox_sockets", worker="web@0"), 4, start=now() - 9)
         board = make_board(sam, SOCKETS, SOCKETS)
@@ -185,8 +225,9 @@ class TestData:
         assert "1 series" in error["text"]
         csv_of_it = staff.get(f"/boards/{board.slug}/panels/p1.csv?step=1")
         assert csv_of_it.status_code == 422
-        page = staff.get(f"/boards/{board.slug}/")
-        assert data_in(page)["refused"]
+        opened = data_in(staff.get(f"/boards/{board.slug}/"))
+        assert opened["refused"]
+        assert opened["panels"]["p1"]["blank"] == "too_much"
         assert staff.get(f"/boards/{board.slug}/data?step=10").status_code == 200
 
     def test_names_who_reported(self, staff):

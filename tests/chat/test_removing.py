@@ -47,8 +47,9 @@ async def test_the_worker_gives_a_receipt(alice, bob, room):
         for socket in (hers, his, his_phone):
             await socket.ask("subscribe", topics={room: None})
 
-        await hers.ask("member.remove", room, member=bob.pk)
+        answer = await hers.ask("member.remove", room, member=bob.pk)
 
+        assert answer["rev"] > 0
         await his.hears(topic=room, event="left")
         assert worker._receipts._writing is not None
         await worker._receipts._writing

@@ -26,7 +26,7 @@ export class Drawing {
     this.#opened = io.now();
   }
 
-  /** A panel, `{draw(), isInSight}`, shows something else than it should. */
+  /** A panel, `{draw(), failed(error), isInSight}`, shows something else than it should. */
   add(panel) {
     this.#waiting.add(panel);
     this.#plan();
@@ -75,7 +75,7 @@ export class Drawing {
     const slice = began - this.#opened < FIRST ? FIRST_SLICE : SLICE;
     while (this.#round.length > 0 && !this.#io.isHidden()) {
       const panel = this.#round.shift();
-      if (this.#waiting.delete(panel)) panel.draw();
+      if (this.#waiting.delete(panel)) draw(panel);
       if (this.#io.now() - began > slice) break;
     }
     if (this.#round.length > 0 && !this.#io.isHidden()) {
@@ -89,5 +89,14 @@ export class Drawing {
   #hasWork() {
     for (const panel of this.#waiting) if (panel.isInSight) return true;
     return false;
+  }
+}
+
+// Whatever is wrong with one panel, the others are drawn.
+function draw(panel) {
+  try {
+    panel.draw();
+  } catch (error) {
+    panel.failed(error);
   }
 }

@@ -55,6 +55,14 @@ export const WORDS = {
     ),
     failed: gettext("This panel could not be computed. The log of the server says why."),
   },
+  halted: {
+    too_much: gettext(
+      "There are too many series by now to follow them live: this is from before. Choose fewer.",
+    ),
+    no_series: gettext("Its series are gone: this is from before."),
+    failed: gettext("This could not be computed any more and is from before. It is tried again."),
+  },
+  undrawn: gettext("This panel could not be drawn. It is tried again."),
   failed: gettext("The server could not be reached. What you see is from before."),
   unable: gettext("The server could not answer. What you see is from before; it is asked again."),
   loading: gettext("loading…"),

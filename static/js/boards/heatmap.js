@@ -17,8 +17,14 @@ export class Heatmap {
     this.#panel = panel;
     place.classList.add("heatmap");
     place.append(this.#canvas);
-    this.#canvas.addEventListener("mousemove", (event) => panel.point(this.#secondAt(event)));
-    this.#canvas.addEventListener("mouseleave", () => panel.point(null));
+    this.#canvas.addEventListener("mousemove", (event) => {
+      panel.row = this.#rowAt(event);
+      panel.point(this.#secondAt(event));
+    });
+    this.#canvas.addEventListener("mouseleave", () => {
+      panel.row = null;
+      panel.point(null);
+    });
     this.#drag();
   }
 
@@ -60,6 +66,7 @@ export class Heatmap {
     );
     this.#small.width = seconds.length;
     this.#small.height = lanes.length;
+    this.#panel.most = most;
     const picture = new ImageData(seconds.length, lanes.length);
     const [red, green, blue] = palette().accent.match(/\d+/g).map(Number);
     for (const [row, { values }] of lanes.entries()) {
@@ -158,6 +165,12 @@ export class Heatmap {
   #secondAt({ offsetX }) {
     const [from, to] = this.#panel.span;
     return from + ((offsetX - LEFT) / this.#inner.width) * (to - from);
+  }
+
+  #rowAt({ offsetY }) {
+    const lanes = ordered(this.#panel.lanes);
+    const { height } = this.#inner;
+    return lanes[Math.floor(((HEAD + height - offsetY) / height) * lanes.length)] ?? null;
   }
 
   #drag() {

@@ -1,6 +1,7 @@
 import { html, nothing, render } from "lit-html";
 import { legendOf } from "#boards/legend";
 import { keysOf } from "#boards/panel-keys";
+import { words } from "#boards/units";
 import { shortly, WORDS } from "#boards/words";
 import { icon } from "#lib/parts";
 
@@ -18,7 +19,6 @@ const KINDS = {
   numbers: async () => (await import("#boards/numbers")).Numbers,
 };
 const CHARTS = ["line", "area", "stacked", "heatmap"];
-const WITH_LEGEND = ["line", "area", "stacked"];
 
 /** One panel of a board: its frame, with its legend and its keys; what is in it is drawn by its kind. */
 export class Panel {
@@ -33,6 +33,9 @@ export class Panel {
   #resizing;
   /** `{width, height}` of what is within the frame, as the browser has laid it out; null before that. */
   size = null;
+  /** Of a heat map: the most that is in one cell, and the row at which the pointer is. */
+  most = 0;
+  row = null;
   isInSight = false;
   isTable = false;
 
@@ -117,6 +120,12 @@ export class Panel {
 
   get canvas() {
     return this.isTable ? null : (this.#drawer?.canvas ?? null);
+  }
+
+  /** What a lane is called: a row of a heat map by the largest value that falls into it. */
+  nameOf({ label, bound }) {
+    const isRow = this.spec.kind === "heatmap" && Number.isFinite(bound);
+    return isRow ? words(bound, this.spec.unit) : label;
   }
 
   isHidden({ key }) {
@@ -243,7 +252,7 @@ export class Panel {
     const why = this.isNumeric ? this.#board.data.blank(this.spec.id) : "";
     this.#say(this.#empty, isEmpty ? (WORDS.blank[why] ?? WORDS.nothing) : "");
     if (!this.#isBroken) this.#say(this.#halt, isEmpty ? "" : (WORDS.halted[why] ?? ""));
-    const isShown = WITH_LEGEND.includes(this.spec.kind) && !this.isTable && lanes.length > 0;
+    const isShown = this.isChart && !this.isTable && lanes.length > 0;
     if (this.#foot.hidden === isShown) this.#foot.hidden = !isShown;
     if (isShown)
       render(

@@ -87,6 +87,7 @@ export const WORDS = {
   valuesAt: (moment, values) => gettext("%(moment)s: %(values)s", { moment, values }),
   newestRows: (number) =>
     ngettext("The newest %(number)s row.", "The newest %(number)s rows.", number),
+  inRow: (size, count) => gettext("up to %(size)s: %(count)s", { size, count }),
   hide: (label) => gettext("Hide %(label)s", { label }),
   star: gettext("Star"),
   unstar: gettext("Remove the star"),

@@ -47,9 +47,7 @@ def data_of(
     # Before the points: what is stored meanwhile is told once more by the topic, not never.
     rev = Measures.current().rev
     panels = {
-        panel.id: (
-            TOO_MUCH if points is None else _told(panel, points, shown.scope, span, is_packed)
-        )
+        panel.id: (TOO_MUCH if points is None else _told(panel, points, shown, span, is_packed))
         for panel, points in each_measured(shown, span, worker)
     }
     concern = concern_of(shown, reader)
@@ -67,7 +65,7 @@ def data_of(
 
 
 def _told(
-    panel: Panel, points: Points, scope: Scope, span: Span, is_packed: bool
+    panel: Panel, points: Points, shown: Shown, span: Span, is_packed: bool
 ) -> dict[str, Any]:
     """Return what a panel shows, and why where that is nothing. One that cannot be computed does
     not take the others with it."""
@@ -78,7 +76,7 @@ def _told(
         return {"lanes": [], "left_out": 0, "blank": "failed"}
     lanes = list(map(packed, found.lanes)) if is_packed else rounded_lanes(found.lanes)
     told = {"lanes": lanes, "left_out": found.left_out}
-    return told if lanes else told | {"blank": why_blank(panel, points, scope)}
+    return told if lanes else told | {"blank": why_blank(panel, points, shown)}
 
 
 def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:

@@ -201,7 +201,8 @@ const APARTS = [
 ];
 
 function ticksOf([from, to], most) {
-  const apart = APARTS.find((one) => (to - from) / one <= most) ?? APARTS.at(-1);
+  // A span is a second or two longer than its name.
+  const apart = APARTS.find((one) => Math.floor((to - from) / one) <= most) ?? APARTS.at(-1);
   const ticks = [];
   for (let tick = Math.ceil(from / apart) * apart; tick <= to; tick += apart) ticks.push(tick);
   return { ticks, apart };

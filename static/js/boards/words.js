@@ -50,6 +50,7 @@ export const WORDS = {
     no_query: gettext("Nobody has said yet what this panel shows."),
     no_source: gettext("Its source is gone, or not shown to whoever made this board."),
     no_series: gettext("There is no such series, or it is not shown to whoever made this board."),
+    not_yet: gettext("Nothing of the kind has happened here so far."),
     no_distribution: gettext(
       "A heat map needs a distribution: of this only single values were measured.",
     ),

@@ -112,7 +112,7 @@ export class Heatmap {
     }
     context.textAlign = "center";
     context.textBaseline = "top";
-    const { ticks, apart } = ticksOf(span, Math.max(2, Math.floor(width / 90)));
+    const { ticks, apart } = ticksOf(span, Math.max(2, Math.floor(width / 75)));
     for (const [at, label] of tickTimes(ticks, apart).entries())
       context.fillText(label, this.#xOf(ticks[at]), HEAD + height + 6);
     context.strokeStyle = palette().line;

@@ -37,6 +37,8 @@ export class Panel {
   most = 0;
   row = null;
   isInSight = false;
+  /** Nothing of its numbers has been drawn yet. */
+  isNew = true;
   isTable = false;
 
   constructor(spec, board) {
@@ -163,6 +165,7 @@ export class Panel {
       return;
     }
     this.#drawer.draw();
+    this.isNew &&= this.isNumeric && this.seconds.length === 0;
     this.#drawer.point?.(this.#board.cursor);
     this.#isBroken = false;
     this.#legend();

@@ -17,7 +17,7 @@ def why_blank(panel: Panel, points: Mapping[Selectable, Mapping[int, Point]], sh
     scope = shown.scope
     if not panel.queries:
         return "no_query"
-    if not any(_has_source(query, scope) for query in panel.queries):
+    if is_without_source(panel, scope):
         return "no_source"
     meant = catalogue.select(panel.queries, scope)
     if not meant:
@@ -26,6 +26,11 @@ def why_blank(panel: Panel, points: Mapping[Selectable, Mapping[int, Point]], sh
     if panel.kind == "heatmap" and not _is_spread(meant.values(), points):
         return "no_distribution"
     return ""
+
+
+def is_without_source(panel: Panel, scope: Scope) -> bool:
+    """Whether a panel asks for what is gone, or not shown to the owner, and for nothing else."""
+    return bool(panel.queries) and not any(_has_source(query, scope) for query in panel.queries)
 
 
 def _has_source(query: Query, scope: Scope) -> bool:

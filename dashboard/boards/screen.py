@@ -46,7 +46,7 @@ class Screen:
         shown: Shown,
         series: Mapping[int, Selectable],
         newest_pk: int,
-        too_much: Iterable[str] = (),
+        silent: Mapping[str, str] | None = None,
     ) -> None:
         self.shown = shown
         self.series = dict(series)
@@ -54,7 +54,8 @@ class Screen:
         """Series after it may be meant too: nobody has looked."""
         self.is_full = False
         """Lanes came for which there is no place any more: it is to be begun anew."""
-        self._too_much = frozenset(too_much)
+        self._silent = dict(silent or {})
+        """Panels of which nothing can be told as they are, and why."""
         self._failed: set[str] = set()
         self.reach = longest_average(shown.body)
         self.order = secrets.token_hex(4)
@@ -77,7 +78,7 @@ class Screen:
         """Of which panels nothing can be told, and why."""
         with self._lock:
             failed = dict.fromkeys(self._failed, "failed")
-        return failed | dict.fromkeys(self._too_much, "too_much")
+        return failed | self._silent
 
     @property
     def size(self) -> int:
@@ -96,7 +97,7 @@ class Screen:
     def take_series(self, other: "Screen") -> None:
         """Learn which series there are by now, and which panels mean too many of them."""
         self.series, self.newest_pk = other.series, other.newest_pk
-        self._too_much = other._too_much
+        self._silent = other._silent
 
     def seed(self, points: Points, start: int, end: int) -> None:
         """Give the lanes that there are a place, and the top ones of them. What could not be

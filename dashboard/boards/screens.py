@@ -3,9 +3,11 @@ keeping them and looking up which are kept."""
 
 from collections.abc import Collection
 from itertools import compress
+from operator import not_
 
 from dashboard.boards import budget
 from dashboard.boards.access import Shown, definition_of
+from dashboard.boards.blanks import is_without_source
 from dashboard.boards.catalogue import catalogue
 from dashboard.boards.protocol import LanesRow, SecondRow
 from dashboard.boards.screen import Points, Screen, Told, lanes_row, rows_of, stretches
@@ -122,5 +124,7 @@ def _made(shown: Shown) -> Screen:
     # What is too much to be loaded is too much to be told.
     fits = budget.affordable(map(len, meant), SLOTS)
     series = {pk: one for some in compress(meant, fits) for pk, one in some.items()}
-    too_much = [panel.id for panel, is_told in zip(panels, fits, strict=True) if not is_told]
-    return Screen(shown, series, newest, too_much)
+    silent = {panel.id: "too_much" for panel in compress(panels, map(not_, fits))}
+    # Who loaded the page before its source was withdrawn shows it, and has nothing to go by.
+    silent |= {panel.id: "no_source" for panel in panels if is_without_source(panel, shown.scope)}
+    return Screen(shown, series, newest, silent)

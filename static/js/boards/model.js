@@ -96,8 +96,7 @@ export class BoardData {
     this.#lose();
     const panels = unpackedPanels(data.panels);
     this.#relane(panels, changed);
-    for (const id of Object.keys(panels))
-      if (this.blank(id) === "no_source") this.#panels.set(id, []);
+    this.#withdraw(panels);
     this.#reach(data.seconds.at(-1) ?? this.last);
     this.#assign(data.seconds, panels);
     return new Set(Object.keys(data.panels));
@@ -177,6 +176,13 @@ export class BoardData {
       this.#blanks[id] = blank;
     }
     this.#relane(panels, changed);
+    this.#withdraw(panels);
+  }
+
+  // What is not shown any more does not stay.
+  #withdraw(panels) {
+    for (const id of Object.keys(panels))
+      if (this.blank(id) === "no_source") this.#panels.set(id, []);
   }
 
   #isKnown({ order, panels }) {

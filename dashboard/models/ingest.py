@@ -93,6 +93,30 @@ class SourceToken(models.Model):
         return f"{self.token} of {self.source}"
 
 
+class CountedRequest(models.Model):
+    """That the numbers of a request are counted, for when it is sent again. It is written together
+    with them."""
+
+    # A digest: of the token and the first line, or of what the sender says that it is known by.
+    key = models.CharField(max_length=64, unique=True)
+    source = models.ForeignKey(IngestSource, on_delete=models.CASCADE, related_name="+")
+    # So many lines are counted, of which this is the digest; 0 where the sender named the request.
+    lines = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    # Names of series for which there was no room.
+    homeless = models.JSONField(default=list)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["created"]),
+            models.Index(fields=["source", "created"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Heartbeat(models.Model):
     """A job that is expected to tell every so often that it was done."""
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 from django.db import OperationalError
 
-from dashboard.ingest import annotating, bodies, logging_in, requests, storing, writing
+from dashboard.ingest import annotating, bodies, counting, logging_in, requests, storing, writing
+from dashboard.ingest.counting import Sent
 from dashboard.ingest.faults import Fault, Faults, Reason
 from dashboard.ingest.senders import make_source_token
 from dashboard.ingest.storing import Storing
@@ -67,12 +68,12 @@ async def test_what_many_bring_at_once_is_stored_together(
         assert gate.wait(10)
         store(batches)
 
-    monkeypatch.setattr(storing, "store", held)
+    monkeypatch.setattr(counting, "store", held)
     waiting = Storing()
-    first = asyncio.ensure_future(waiting.add({(1, series.pk): single(0, 1)}))
+    first = asyncio.ensure_future(waiting.add(Sent({(1, series.pk): single(0, 1)})))
     assert await asyncio.to_thread(is_storing.wait, 10)
     others = [
-        asyncio.ensure_future(waiting.add({(1, series.pk): single(number, 1)}))
+        asyncio.ensure_future(waiting.add(Sent({(1, series.pk): single(number, 1)})))
         for number in range(9)
     ]
     await asyncio.sleep(0)
@@ -90,7 +91,7 @@ async def test_what_cannot_be_stored_is_said_to_all_who_wait(
     def away(batches: Sequence[Report]) -> None:
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(storing, "store", away)
+    monkeypatch.setattr(counting, "store", away)
 
     answers = await asyncio.gather(*[post(WRITE, token, b"m value=1") for _ in range(3)])
 

@@ -8,6 +8,7 @@ from functools import cache
 from dashboard.ingest.counting import Points, Sent, keep
 from dashboard.ingest.gathering import Cell, Gathering, Place
 from dashboard.ingest.recognising import Outcome
+from dashboard.ingest.senders import Sender
 from dashboard.storage.points import Point, merge
 from dashboard.storage.registry import Described, SeriesKey, TooManySeries, series_for
 from realtime_project.live.codes import ErrorCode, LiveError
@@ -21,10 +22,10 @@ MAX_WAITING = 200_000
 Waiting = tuple[Sent, "asyncio.Future[bool]"]
 
 
-def resolve(gathering: Gathering, source: int) -> tuple[Points, set[str]]:
-    """Return the points that were gathered for a source, and the names of series for which there
-    is no room. Off the event loop."""
-    described = {place: _described(place, source) for place in map(Place._make, gathering.cells)}
+def resolve(gathering: Gathering, sender: Sender) -> tuple[Points, set[str]]:
+    """Return the points that somebody sent, and the names of series for which there is no room.
+    Off the event loop."""
+    described = {place: _described(place, sender) for place in map(Place._make, gathering.cells)}
     numbers, refused = _numbers(described.values())
     points: dict[tuple[int, int], Point] = {}
     for place, cell in zip(described, gathering.cells.values(), strict=True):
@@ -96,9 +97,10 @@ def _numbers(wanted: Iterable[Described]) -> tuple[Mapping[SeriesKey, int], set[
                 remaining.pop(key, None)
 
 
-def _described(place: Place, source: int) -> Described:
+def _described(place: Place, sender: Sender) -> Described:
     head = place.head
-    return Described(SeriesKey(place.name, head.labels, source), head.kind, head.unit)
+    key = SeriesKey(place.name, head.labels, sender.source)
+    return Described(key, head.kind, head.unit, sender.token, sender.max_series)
 
 
 def _point(cell: Cell) -> Point:

@@ -170,16 +170,16 @@ def _too_fast(wait: float) -> LiveError:
 
 
 async def _store(request: Request, read: Read, began: float) -> HttpResponse:
-    gathering, source = read.gathering, request.sender.source
+    gathering, sender = read.gathering, request.sender
     _spend(request, gathering, read.faults)
-    points, homeless = await in_database(resolve, gathering, source)
+    points, homeless = await in_database(resolve, gathering, sender)
     if read.known and gathering.repeated:
         homeless |= read.known.homeless
     stored, repeated = sum(point.count for point in points.values()), gathering.repeated
     refused = gathering.count - repeated - stored
     if points:
         mark = read.mark and replace(read.mark, homeless=frozenset(homeless))
-        if await storing().add(Sent(points, source, mark, read.known)):
+        if await storing().add(Sent(points, sender.source, mark, read.known)):
             stored, repeated = 0, repeated + stored
     _count(stored, repeated, refused, read.faults, began)
     answered = answer(stored + repeated, read.faults, homeless)

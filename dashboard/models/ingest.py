@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -88,9 +88,20 @@ class SourceToken(models.Model):
 
     source = models.ForeignKey(IngestSource, on_delete=models.CASCADE, related_name="tokens")
     token = models.OneToOneField(Token, on_delete=models.CASCADE, related_name="source")
+    max_series = models.PositiveIntegerField(
+        _("series at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many it may make. Empty: as many as its source has room for."),
+    )
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
 
     def __str__(self) -> str:
-        return f"{self.token} of {self.source}"
+        return str(self.token)
 
 
 class CountedRequest(models.Model):

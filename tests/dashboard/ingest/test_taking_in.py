@@ -13,7 +13,7 @@ from dashboard.ingest.counting import Sent
 from dashboard.ingest.faults import Fault, Faults, Reason
 from dashboard.ingest.senders import make_source_token
 from dashboard.ingest.storing import Storing
-from dashboard.models import Annotation, IngestSource, LogBatch, Series, StoredReport
+from dashboard.models import Annotation, IngestSource, LogBatch, Series, SourceToken, StoredReport
 from dashboard.storage.points import single
 from dashboard.storage.reports import Report, store
 from realtime_project.accounts.models import User
@@ -83,6 +83,26 @@ async def test_what_many_bring_at_once_is_stored_together(
 
     # One for the first request, one for the first here, and one for the other nine.
     assert await in_database(reports) == 3
+
+
+async def test_a_machine_that_makes_too_many_series_leaves_room_for_the_others(
+    token: str, staff: User
+):
+    """The machines of a source have tokens of their own."""
+    source = await in_database(IngestSource.objects.get)
+    other = await in_database(make_source_token, by=staff, source=source, name="web2")
+    await in_database(SourceToken.objects.filter(token__name="web1").update, max_series=2)
+
+    answers = [
+        await post(WRITE, token, b"a value=1"),
+        await post(WRITE, token, b"a value=2\nb value=2\nc value=2"),
+        await post(WRITE, other, b"c value=4\nd value=4\ne value=4"),
+        await post(WRITE, token, b"c value=8"),
+    ]
+
+    assert [answer.status for answer in answers] == [204, 422, 204, 204]
+    assert answers[1].json["message"] == "No room for more series: c"
+    assert answers[1].json["stored"] == 2
 
 
 async def test_what_cannot_be_stored_is_said_to_all_who_wait(

@@ -18,6 +18,7 @@ from django.conf import settings  # noqa: E402 (Django must be set up first)
 from dashboard.ingest.asgi import with_ingest  # noqa: E402
 from realtime_project.live import single  # noqa: E402
 from realtime_project.live.exposition import with_metrics  # noqa: E402
+from realtime_project.live.files import with_static_files  # noqa: E402
 from realtime_project.live.one_way import with_streams  # noqa: E402
 from realtime_project.live.residents import with_residents  # noqa: E402
 from realtime_project.live.traffic import counted_requests  # noqa: E402
@@ -29,10 +30,11 @@ try:
 except single.AlreadyRunning as error:
     sys.exit(str(error))
 
+pages = with_static_files(with_streams(http, streams))
 application = with_residents(
     ProtocolTypeRouter(
         {
-            "http": with_metrics(counted_requests(with_ingest(with_streams(http, streams)))),
+            "http": with_metrics(counted_requests(with_ingest(pages))),
             "websocket": websockets,
         }
     ),

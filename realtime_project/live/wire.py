@@ -1,8 +1,9 @@
-"""HTTP and WebSocket as Twisted, autobahn and daphne speak them, with what they leave out: how a
-handshake and a socket fail, and what may come before the accept."""
+"""HTTP and WebSocket as Twisted, autobahn and daphne speak them, with what they leave out: how an
+answer, a handshake and a socket fail, and what may come before the accept."""
 
 from typing import Any
 
+from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.web.http import HTTPChannel, _GenericHTTPChannelProtocol
 
@@ -17,11 +18,27 @@ def live_channel() -> _GenericHTTPChannelProtocol:
 class LiveChannel(HTTPChannel):
     """One connection's requests, handshakes among them."""
 
+    # daphne sets its own for each connection.
+    requestFactory = property(lambda _: LiveRequest, lambda _, given: None)
+
     def lineLengthExceeded(self, line: bytes) -> None:
         """Refuse a request with a line that is too long."""
         # Twisted only asks the transport to close, and with TLS it does not, as long as the
         # channel minds its buffer: whoever sends such a line could stay.
         self._respondToBadRequestAndDisconnect()  # type: ignore[no-untyped-call]
+
+
+class LiveRequest(WebRequest):
+    """One request, and its answer."""
+
+    def handle_exception(self, exception: BaseException) -> None:
+        """Tell that the application failed. Where an answer has begun it ends with the connection:
+        daphne would begin another one, and fail in the round in which it looks after all of its
+        applications, which then comes never again."""
+        if self._response_started:
+            self.loseConnection()
+        else:
+            super().handle_exception(exception)
 
 
 class LiveProtocol(WebSocketProtocol):

@@ -1,11 +1,14 @@
 """A real server process, spoken to over a real socket: ours, plain daphne, and runserver."""
 
 import sys
+from dataclasses import dataclass
+from http.client import IncompleteRead, RemoteDisconnected
 from pathlib import Path
 
 import pytest
 
 from realtime_project.live.protocol import MAX_FRAME_BYTES
+from tests.asking import get
 from tests.servers.installation import MANAGE, ROOT, Installation, sqlite_in
 from tests.servers.process import Command, becomes, running
 from tests.wire import client, make_people
@@ -78,18 +81,62 @@ def test_a_frame_of_64_kib_is_heard_and_one_more_byte_closes(fresh_server_proces
 
 
 def test_pages_come_with_a_strict_policy_and_hashed_files(fresh_server_process):
-    from http.client import HTTPConnection
-
-    connection = HTTPConnection("127.0.0.1", fresh_server_process.port, timeout=60)
-    connection.request("GET", "/accounts/login/")
-    answer = connection.getresponse()
-    page, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]
-    connection.close()
+    answer = get(fresh_server_process.port, "/accounts/login/")
+    policy = answer.headers["Content-Security-Policy"]
 
     assert "unsafe" not in policy
     assert "'strict-dynamic'" in policy
-    assert "/static/css/tokens." in page
-    assert "tokens.css" not in page
+    assert "/static/css/tokens." in answer.text
+    assert "tokens.css" not in answer.text
+
+
+def test_a_file_with_its_hash_is_kept_for_ever_and_comes_packed(live_server_process):
+    [script] = collected(live_server_process, "js/early.*.js")
+
+    whole = get(live_server_process.port, script.address)
+    packed = get(live_server_process.port, script.address, Accept_Encoding="gzip, br")
+    again = get(live_server_process.port, script.address, If_None_Match=whole.headers["ETag"])
+    part = get(live_server_process.port, script.address, Range="bytes=2-5")
+
+    assert (whole.status, whole.body) == (200, script.path.read_bytes())
+    assert "immutable" in whole.headers["Cache-Control"]
+    assert whole.headers["X-Content-Type-Options"] == "nosniff"
+    assert packed.headers["Content-Encoding"] == "br"
+    assert packed.body == script.path.with_name(f"{script.path.name}.br").read_bytes()
+    assert (again.status, again.body) == (304, b"")
+    assert (part.status, part.body) == (206, whole.body[2:6])
+
+
+def test_nothing_beside_what_was_collected_is_given_away(live_server_process):
+    secret = (live_server_process.var / "secret_key").read_bytes()
+
+    for path in ("../secret_key", "..%2fsecret_key", "%2e%2e/secret_key", "js/", "none.js"):
+        answer = get(live_server_process.port, f"/static/{path}")
+        assert answer.status == 404
+        assert secret not in answer.body
+
+
+def test_an_answer_that_fails_half_way_ends_with_its_connection(fresh_server_process):
+    for script in collected(fresh_server_process, "js/chat/*.js")[:2]:
+        script.path.unlink()
+
+        # Twice: daphne's own round that notices it must outlive the first one.
+        with pytest.raises((RemoteDisconnected, IncompleteRead)):
+            get(fresh_server_process.port, script.address)
+    assert get(fresh_server_process.port, "/accounts/login/").status == 200
+
+
+@dataclass(frozen=True)
+class Collected:
+    path: Path
+    address: str
+
+
+def collected(installation: Installation, pattern: str) -> list[Collected]:
+    """Static files that have their hash in their names."""
+    root = installation.var / "static"
+    hashed = [path for path in sorted(root.glob(pattern)) if path.name.count(".") == 2]
+    return [Collected(path, f"/static/{path.relative_to(root)}") for path in hashed]
 
 
 def test_the_first_start_prepares_everything_and_prints_the_setup_link(tmp_path: Path):

@@ -2,9 +2,8 @@ const OFTEN = 500;
 const SELDOM = 1_000;
 /** Milliseconds of a frame in which panels are drawn: the rest waits for the next one. */
 const SLICE = 10;
-/** The same in the first seconds of a board, when nothing moves yet and all is waited for. */
+/** The same for panels that nobody has seen yet: nothing moves there, and all is waited for. */
 const FIRST_SLICE = 32;
-const FIRST = 2_000;
 
 /**
  * Decides when panels are drawn: twice a second at most, once where people want less motion, not at all in a hidden tab, and
@@ -15,7 +14,6 @@ export class Drawing {
   #io;
   #round = [];
   #lastRound = -Infinity;
-  #opened;
   /** "idle", "waiting" for its time, or "drawing". */
   #phase = "idle";
   #turn = 0;
@@ -23,10 +21,9 @@ export class Drawing {
   /** `io`: `now()`, `frame(callback)`, `later(callback, ms)`, `isHidden()` and `isCalm()`. */
   constructor(io) {
     this.#io = io;
-    this.#opened = io.now();
   }
 
-  /** A panel, `{draw(), isInSight}`, shows something else than it should. */
+  /** A panel, `{draw(), isInSight, isNew}`, shows something else than it should. */
   add(panel) {
     this.#waiting.add(panel);
     this.#plan();
@@ -72,9 +69,9 @@ export class Drawing {
 
   #drawSome() {
     const began = this.#io.now();
-    const slice = began - this.#opened < FIRST ? FIRST_SLICE : SLICE;
     while (this.#round.length > 0 && !this.#io.isHidden()) {
       const panel = this.#round.shift();
+      const slice = panel.isNew ? FIRST_SLICE : SLICE;
       if (this.#waiting.delete(panel)) panel.draw();
       if (this.#io.now() - began > slice) break;
     }

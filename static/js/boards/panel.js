@@ -32,6 +32,8 @@ export class Panel {
   /** `{width, height}` of what is within the frame, as the browser has laid it out; null before that. */
   size = null;
   isInSight = false;
+  /** Nothing of its numbers has been drawn yet. */
+  isNew = true;
   isTable = false;
 
   constructor(spec, board) {
@@ -152,6 +154,7 @@ export class Panel {
       return;
     }
     this.#drawer.draw();
+    this.isNew &&= this.isNumeric && this.seconds.length === 0;
     this.#drawer.point?.(this.#board.cursor);
     this.#legend();
   }

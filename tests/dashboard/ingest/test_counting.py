@@ -365,6 +365,14 @@ async def test_what_is_known_is_forgotten_after_a_day_and_where_it_is_too_much(
 
 # --- Any story of a sender that does not give up ---------------------------------------------
 
+
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    """One event loop for all stories: what a process begins once belongs to it."""
+    with asyncio.Runner() as one:
+        yield one
+
+
 HAPPENS = st.sampled_from(["measures", "is answered", "answer is lost", "fails", "comes twice"])
 _names = (f"story{number}" for number in itertools.count())
 
@@ -376,7 +384,7 @@ _names = (f"story{number}" for number in itertools.count())
 )
 @given(story=st.lists(HAPPENS, max_size=12), most=st.integers(1, 5))
 def test_whatever_befalls_a_sender_that_keeps_what_was_not_answered_each_number_is_counted_once(
-    token: str, fails: threading.Event, story: list[str], most: int
+    token: str, fails: threading.Event, runner: asyncio.Runner, story: list[str], most: int
 ):
     """It sends the oldest lines that it has, as Telegraf does, and lets go of them when that was
     answered: what it sends again has other lines behind it, up to as many as it sends at once."""
@@ -405,7 +413,6 @@ def test_whatever_befalls_a_sender_that_keeps_what_was_not_answered_each_number_
         while waiting:
             await deliver("is answered")
 
-    storing.storing.cache_clear()
-    asyncio.run(play())
+    runner.run(play())
 
     assert _sums().get(name, (0, 0)) == (measured, measured)

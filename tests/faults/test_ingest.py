@@ -117,7 +117,7 @@ def test_each_number_is_counted_once_when_servers_are_killed_and_programs_send_a
                 second = start + measured[program] // 3
                 waiting.append(f"n,program={program} value=1 {second}{measured[program]:09}")
                 measured[program] += 1
-            batch = waiting[:50]
+            batch = waiting[:1_000]
             try:
                 if len(waiting) % 3 == 0 and not is_quiet.is_set():
                     leave(batch)

@@ -10,7 +10,7 @@ from socket import gethostname
 from django.utils import timezone
 
 from dashboard.alerts import retention, rounds
-from dashboard.ingest import once
+from dashboard.ingest import forgetting
 from dashboard.logs import jobs as logs  # noqa: F401 (declares jobs)
 from dashboard.measuring.clock import Clock
 from dashboard.measuring.database_time import set_by_database
@@ -78,8 +78,8 @@ def trim() -> None:
 
 @job(every="minute")
 def forget_requests() -> None:
-    """Delete the keys by which requests are known again, where they are too old or too many."""
-    while once.forget_old(timezone.now()):
+    """Delete by what requests are known again, where that is too old or too much."""
+    while forgetting.forget_old(timezone.now()):
         pass
 
 

@@ -43,8 +43,8 @@ class Feed:
             answer = self._connection.getresponse()
             told = answer.read().decode(errors="replace")
         except (OSError, HTTPException) as error:
-            # Nothing is known of what became of it: it may be counted twice, which no feed of
-            # prices minds. The next request connects anew.
+            # Nothing is known of what became of it. It is sent again, and counted once. The next
+            # request connects anew.
             self._connection.close()
             return 503, 1.0, repr(error)
         return answer.status, float(answer.headers.get("Retry-After", 1)), told

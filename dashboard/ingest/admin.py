@@ -4,7 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,9 +15,39 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.ingest.audiences import end_access, hold, viewers
 from dashboard.ingest.heartbeats import state_of
 from dashboard.ingest.senders import make_source_token
-from dashboard.models import Heartbeat, IngestSource, Series
+from dashboard.models import Heartbeat, IngestSource, Series, SourceToken
 from dashboard.storage.retiring import delete_series
 from realtime_project.accounts.models import User
+
+
+class SourceTokenInline(admin.TabularInline):
+    """The tokens of a source, and how many series each may make."""
+
+    model = SourceToken
+    fields = ("token", "owner", "state", "made", "max_series")
+    readonly_fields = ("token", "owner", "state", "made")
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceToken]:
+        tokens: QuerySet[SourceToken] = super().get_queryset(request)
+        open_first = F("token__revoked").asc(nulls_first=True)
+        return tokens.select_related("token__owner").order_by(open_first, "-pk")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Whoever makes one has to be shown it.
+        return False
+
+    @admin.display(description=_("person"))
+    def owner(self, one: SourceToken) -> str:
+        return str(one.token.owner)
+
+    @admin.display(description=_("state"))
+    def state(self, one: SourceToken) -> str:
+        return str(one.token.state.label)
+
+    @admin.display(description=_("series made"))
+    def made(self, one: SourceToken) -> int:
+        return Series.objects.filter(token=one.pk).count()
 
 
 @admin.register(IngestSource)
@@ -30,6 +60,7 @@ class IngestSourceAdmin(admin.ModelAdmin):
     filter_horizontal = ("rooms",)
     prepopulated_fields: ClassVar = {"slug": ["title"]}
     actions = ("make_token", "delete_measured")
+    inlines = (SourceTokenInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IngestSource]:
         is_open = Q(tokens__token__revoked=None)
@@ -39,6 +70,9 @@ class IngestSourceAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Addresses of boards and topics hold it.
         return ("slug",) if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ("title",)}

@@ -72,11 +72,16 @@ class Gathering:
         self._latest = now + AHEAD_SECONDS * 1_000_000_000
         self.cells: dict[tuple[Head, str, int], Cell] = {}
         self.count = 0
+        self.repeated = 0
+        """So many of them were counted before, and are not among the cells."""
+        self.is_timed = True
+        """Whether each line said when that was."""
 
     def add(self, head: Head, fields: Fields, at: int | None) -> bool:
         """Take numbers of one moment in; returns whether that moment can be stored."""
         if at is None:
             at = self._now
+            self.is_timed = False
         elif not self._oldest <= at <= self._latest:
             return False
         second = at // 1_000_000_000
@@ -101,3 +106,8 @@ class Gathering:
                 index = bucket(number)
                 cell.buckets[index] = cell.buckets.get(index, 0) + 1
         return True
+
+    def forget(self) -> None:
+        """Let go of what was gathered so far, which was counted before."""
+        self.cells.clear()
+        self.repeated = self.count

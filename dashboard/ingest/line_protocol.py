@@ -61,6 +61,19 @@ def text_of(body: bytes) -> str:
     return body.decode(errors="surrogateescape")
 
 
+def lines_of(body: bytes) -> list[str]:
+    """Return the lines of a body, without the nothing behind the last one."""
+    lines = text_of(body).split("\n")
+    while lines and lines[-1] in ("", "\r"):
+        lines.pop()
+    return lines
+
+
+def bytes_of(lines: Iterable[str]) -> bytes:
+    """Return lines as they stood in the body."""
+    return "\n".join(lines).encode(errors="surrogateescape")
+
+
 def _line(line: str, number: int, nanoseconds: int, kind: str) -> Line | None:
     if len(line) > MAX_LINE:
         raise Bad(Reason.SIZE, f"longer than {MAX_LINE} characters")

@@ -6,9 +6,8 @@ or the server died, sends it again with the same key.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -18,10 +17,6 @@ from dashboard.models import KeptRequest
 from realtime_project.live.codes import ErrorCode, LiveError
 
 MAX_KEY = 255
-KEPT = timedelta(days=1)
-MOST_A_SOURCE = 10_000
-"""Of a source so many keys are remembered: a request that was not answered is sent again soon."""
-AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -71,14 +66,6 @@ def keep(sent: Sequence[Sent], *, source: int) -> list[Outcome]:
             return outcomes
 
 
-def forget_old(now: datetime) -> bool:
-    """Delete some of the keys that are over; returns whether there may be more."""
-    old = KeptRequest.objects.filter(created__lt=now - KEPT).values_list("pk", flat=True)
-    found = list(old[:AT_ONCE]) or _too_many()
-    KeptRequest.objects.filter(pk__in=found).delete()
-    return bool(found)
-
-
 def _keep(new: Sequence[Sent], source: int) -> None:
     lines = [line for one in new for line in one.lines]
     if not lines:
@@ -121,11 +108,3 @@ def _known(sent: Sequence[Sent], source: int) -> Known:
 
 def _used() -> LiveError:
     return LiveError(ErrorCode.INVALID, "This Idempotency-Key was used for something else.")
-
-
-def _too_many() -> Collection[int]:
-    for source in KeptRequest.objects.order_by().values_list("source", flat=True).distinct():
-        rows = KeptRequest.objects.filter(source=source).order_by("pk")
-        if (over := rows.count() - MOST_A_SOURCE) > 0:
-            return list(rows.values_list("pk", flat=True)[: min(over, AT_ONCE)])
-    return []

@@ -18,6 +18,9 @@ class Sender:
 
     source: int
     slug: str
+    token: int
+    max_series: int | None
+    """How many series it may make, where that is fewer than its source may."""
     digest: str
 
 
@@ -28,7 +31,7 @@ def find(secret: str) -> Sender | None:
     if bearer is None:
         return None
     found = SourceToken.objects.filter(token__digest=bearer.digest)
-    source = found.values_list("source_id", "source__slug").first()
+    source = found.values_list("source_id", "source__slug", "pk", "max_series").first()
     if INGEST.name not in bearer.scopes or source is None:
         raise LiveError(ErrorCode.FORBIDDEN, "This token belongs to no source of numbers.")
     if not bearer.is_noted:

@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from dashboard.ingest.counting import Points, Sent, keep
 from dashboard.ingest.gathering import Cell, Gathering, Place
+from dashboard.ingest.recognising import Outcome
+from dashboard.ingest.senders import Sender
 from dashboard.storage.points import Point, merge
 from dashboard.storage.registry import Described, SeriesKey, TooManySeries, series_for
-from dashboard.storage.reports import Report, store
 from realtime_project.live.codes import ErrorCode, LiveError
 from realtime_project.live.database import write_in_database
 from realtime_project.live.worker import worker
@@ -16,16 +18,14 @@ from realtime_project.live.worker import worker
 SECONDS_BETWEEN = 0.25
 """From one transaction's beginning to the next one's: at rest nothing waits."""
 MAX_WAITING = 200_000
-POINTS_A_REPORT = 2_000
 
-Points = Mapping[tuple[int, int], Point]
-"""By second and number of the series."""
+Waiting = tuple[Sent, "asyncio.Future[bool]"]
 
 
-def resolve(gathering: Gathering, source: int) -> tuple[Points, set[str]]:
-    """Return the points that were gathered for a source, and the names of series for which there
-    is no room. Off the event loop."""
-    described = {place: _described(place, source) for place in map(Place._make, gathering.cells)}
+def resolve(gathering: Gathering, sender: Sender) -> tuple[Points, set[str]]:
+    """Return the points that somebody sent, and the names of series for which there is no room.
+    Off the event loop."""
+    described = {place: _described(place, sender) for place in map(Place._make, gathering.cells)}
     numbers, refused = _numbers(described.values())
     points: dict[tuple[int, int], Point] = {}
     for place, cell in zip(described, gathering.cells.values(), strict=True):
@@ -35,59 +35,54 @@ def resolve(gathering: Gathering, source: int) -> tuple[Points, set[str]]:
 
 
 class Storing:
-    """Points that wait to be stored together, and those who wait for that."""
+    """What requests brought and is to be stored together, and who waits for that."""
 
     def __init__(self) -> None:
-        self._points: dict[tuple[int, int], Point] = {}
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: list[Waiting] = []
+        self._size = 0
         self._began = 0.0
         self._task: asyncio.Future[None] | None = None
 
-    async def add(self, points: Points) -> None:
-        """Return when the points are stored, for good. Raises what kept them from it."""
-        if len(self._points) + len(points) > MAX_WAITING:
+    async def add(self, sent: Sent) -> bool:
+        """Return when the points of a request are stored, for good; and whether they were before.
+        Raises what kept them from it."""
+        if self._size + len(sent.points) > MAX_WAITING:
             raise LiveError(ErrorCode.UNAVAILABLE, "Too much waits to be stored.", retry_after=1)
-        for key, point in points.items():
-            _add(self._points, key, point)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(done)
+        self._size += len(sent.points)
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((sent, done))
         if self._task is None:
             self._task = asyncio.ensure_future(self._store_all())
-        await done
+        return await done
 
     async def _store_all(self) -> None:
         try:
             while self._waiting:
                 await asyncio.sleep(self._began + SECONDS_BETWEEN - time.monotonic())
                 self._began = time.monotonic()
-                points, self._points = self._points, {}
-                waiting, self._waiting = self._waiting, []
-                await _store(points, waiting)
+                waiting, self._waiting, self._size = self._waiting, [], 0
+                await _store(waiting)
         finally:
             self._task = None
 
 
-async def _store(points: Points, waiting: Iterable[asyncio.Future[None]]) -> None:
+async def _store(waiting: Sequence[Waiting]) -> None:
+    for (_, done), outcome in zip(waiting, await _outcomes(waiting), strict=True):
+        # Who has left meanwhile is stored all the same.
+        if done.done():
+            continue
+        if isinstance(outcome, Exception):
+            done.set_exception(outcome)
+        else:
+            done.set_result(outcome)
+
+
+async def _outcomes(waiting: Sequence[Waiting]) -> Sequence[Outcome | Exception]:
+    sent = [one for one, _ in waiting]
     try:
-        await write_in_database("measures:1", store, _reports(points))
+        return await write_in_database("measures:1", keep, sent, origin=f"ingest@{worker.name}")
     except Exception as error:  # noqa: BLE001 (raised where each request waits)
-        for one in waiting:
-            if not one.done():
-                one.set_exception(error)
-    else:
-        for one in waiting:
-            # Who has left meanwhile is stored all the same.
-            if not one.done():
-                one.set_result(None)
-
-
-def _reports(points: Points) -> list[Report]:
-    told = [(second, series, point) for (second, series), point in points.items()]
-    origin = f"ingest@{worker.name}"
-    return [
-        Report(origin, told[start : start + POINTS_A_REPORT])
-        for start in range(0, len(told), POINTS_A_REPORT)
-    ]
+        return [error] * len(sent)
 
 
 def _numbers(wanted: Iterable[Described]) -> tuple[Mapping[SeriesKey, int], set[str]]:
@@ -102,9 +97,10 @@ def _numbers(wanted: Iterable[Described]) -> tuple[Mapping[SeriesKey, int], set[
                 remaining.pop(key, None)
 
 
-def _described(place: Place, source: int) -> Described:
+def _described(place: Place, sender: Sender) -> Described:
     head = place.head
-    return Described(SeriesKey(place.name, head.labels, source), head.kind, head.unit)
+    key = SeriesKey(place.name, head.labels, sender.source)
+    return Described(key, head.kind, head.unit, sender.token, sender.max_series)
 
 
 def _point(cell: Cell) -> Point:

@@ -3,7 +3,13 @@ boards; what others send; lines of logs; alerts."""
 
 from dashboard.models.alerts import Alert, AlertEvent, Alerts, Round, Rule, Silence
 from dashboard.models.boards import Annotation, Board, Star
-from dashboard.models.ingest import Audience, Heartbeat, IngestSource, SourceToken
+from dashboard.models.ingest import (
+    Audience,
+    CountedRequest,
+    Heartbeat,
+    IngestSource,
+    SourceToken,
+)
 from dashboard.models.logs import KeptRequest, Log, LogBatch
 from dashboard.models.reports import Measures, StoredReport
 from dashboard.models.series import Kind, Series
@@ -18,6 +24,7 @@ __all__ = [
     "Audience",
     "Board",
     "Chunk",
+    "CountedRequest",
     "Heartbeat",
     "IngestSource",
     "KeptRequest",

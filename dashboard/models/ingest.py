@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -88,9 +88,44 @@ class SourceToken(models.Model):
 
     source = models.ForeignKey(IngestSource, on_delete=models.CASCADE, related_name="tokens")
     token = models.OneToOneField(Token, on_delete=models.CASCADE, related_name="source")
+    max_series = models.PositiveIntegerField(
+        _("series at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many it may make. Empty: as many as its source has room for."),
+    )
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
 
     def __str__(self) -> str:
-        return f"{self.token} of {self.source}"
+        return str(self.token)
+
+
+class CountedRequest(models.Model):
+    """That the numbers of a request are counted, for when it is sent again. It is written together
+    with them."""
+
+    # A digest: of the token and the first line, or of what the sender says that it is known by.
+    key = models.CharField(max_length=64, unique=True)
+    source = models.ForeignKey(IngestSource, on_delete=models.CASCADE, related_name="+")
+    # So many lines are counted, of which this is the digest; 0 where the sender named the request.
+    lines = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    # Names of series for which there was no room.
+    homeless = models.JSONField(default=list)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["created"]),
+            models.Index(fields=["source", "created"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Heartbeat(models.Model):

@@ -17,6 +17,8 @@ class Series(models.Model):
     # A digest of source, name and labels: one look-up, and one row however many make it at once.
     key = models.CharField(max_length=32, unique=True, editable=False)
     source = models.BigIntegerField(null=True, editable=False)
+    # By which of its source's tokens it was made first. That one's room it takes.
+    token = models.BigIntegerField(null=True, editable=False)
     name = models.CharField(max_length=200)
     labels = models.JSONField(default=dict)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -24,7 +26,11 @@ class Series(models.Model):
 
     class Meta:
         verbose_name_plural = "series"
-        indexes = [models.Index(fields=["name"]), models.Index(fields=["source"])]
+        indexes = [
+            models.Index(fields=["name"]),
+            models.Index(fields=["source"]),
+            models.Index(fields=["token"]),
+        ]
 
     def __str__(self) -> str:
         labels = ", ".join(f"{label}={value}" for label, value in sorted(self.labels.items()))

@@ -55,6 +55,9 @@ async def _begin(window: Window, hub: Hub, on_report: OnReport) -> None:
     for row in meanwhile:
         take(row)
     hub.tap(KEY, _load, take, rev)
+    # The check may have told the hub how far the reports have come, after they were read: then it
+    # goes on from there, and nobody is told of those in between.
+    window.has_hole |= hub.feed(KEY, _load).rev > window.rev
 
 
 async def _load(key: str, after: int) -> Change:

@@ -28,11 +28,22 @@ class SeriesKey(NamedTuple):
 
 
 class Described(NamedTuple):
-    """A series with what its numbers mean."""
+    """A series with what its numbers mean, and who makes it where it is new: by which token, which
+    may make so many, if that is not as many as there is room for."""
 
     key: SeriesKey
     kind: str
     unit: str = ""
+    token: int | None = None
+    most: int | None = None
+
+
+class Maker(NamedTuple):
+    """Who makes series: a source, or we ourselves; or one of its tokens, which may make so many."""
+
+    source: int | None
+    token: int | None = None
+    most: int | None = None
 
 
 class TooManySeries(Exception):
@@ -44,16 +55,17 @@ class TooManySeries(Exception):
 
 
 class _Known:
-    """What is known for a while: numbers of series, and sources that have no room for more."""
+    """What is known for a while: numbers of series, and sources and their tokens that have no room
+    for more."""
 
     def __init__(self) -> None:
         self.numbers: dict[SeriesKey, int] = {}
-        self.full: dict[int | None, float] = {}
+        self.full: dict[Maker, float] = {}
         self.since = time.monotonic()
 
-    def is_full(self, source: int | None) -> bool:
+    def is_full(self, maker: Maker) -> bool:
         """Whether all series of a source are known, and there is room for none beside them."""
-        return time.monotonic() < self.full.get(source, 0.0)
+        return time.monotonic() < self.full.get(maker, 0.0)
 
 
 _known = _Known()
@@ -106,9 +118,9 @@ def _missing(known: _Known, digests: dict[str, Described]) -> dict[str, Describe
 def _with_room(known: _Known, new: dict[str, Described]) -> dict[str, Described]:
     """Return the new ones that are still unknown. Asked before the lock that all who store wait
     for: whoever has no room holds nobody up."""
-    for source in {one.key.source for one in new.values()}:
-        if _room(source) <= 0:
-            _note_full(known, source)
+    for maker in {maker for one in new.values() for maker in _makers(one)}:
+        if _room(maker) <= 0:
+            _note_full(known, maker)
     new = _missing(known, new)
     _refuse_where_full(known, new.values())
     return new
@@ -120,11 +132,12 @@ def _make(known: _Known, new: dict[str, Described]) -> None:
         Measures.objects.select_for_update().get(pk=Measures.current().pk)
         _learn(known, new)
         missing = _missing(known, new)
-        _check_room([one.key for one in missing.values()])
+        _check_room(list(missing.values()))
         Series.objects.bulk_create(
             Series(
                 key=digest,
                 source=one.key.source,
+                token=one.token,
                 name=one.key.name,
                 labels=dict(one.key.labels),
                 kind=one.kind,
@@ -135,34 +148,44 @@ def _make(known: _Known, new: dict[str, Described]) -> None:
 
 
 def _refuse_where_full(known: _Known, unknown: Iterable[Described]) -> None:
-    if homeless := [one.key for one in unknown if known.is_full(one.key.source)]:
+    if homeless := [one.key for one in unknown if any(map(known.is_full, _makers(one)))]:
         raise TooManySeries(homeless)
 
 
-def _check_room(keys: Sequence[SeriesKey]) -> None:
-    refused = list(keys[max(0, _room(None)) :])
-    for source in {key.source for key in keys} - {None}:
-        of_source = [key for key in keys if key.source == source]
-        refused += of_source[max(0, _room(source)) :]
-    if refused:
-        raise TooManySeries(refused)
+def _check_room(new: Sequence[Described]) -> None:
+    beyond = list(new[max(0, _room(Maker(None))) :])
+    for maker in {maker for one in new for maker in _makers(one)} - {Maker(None)}:
+        of_maker = [one for one in new if maker in _makers(one)]
+        beyond += of_maker[max(0, _room(maker)) :]
+    if beyond:
+        raise TooManySeries([one.key for one in dict.fromkeys(beyond)])
 
 
-def _room(source: int | None) -> int:
-    """Return how many more series of a source there may be, or of our own."""
+def _makers(one: Described) -> list[Maker]:
+    """Return all who must have room for a series."""
+    source = one.key.source
+    by_source = [Maker(source)]
+    return by_source if one.most is None else [*by_source, Maker(source, one.token, one.most)]
+
+
+def _room(maker: Maker) -> int:
+    """Return how many more series somebody may make."""
     room: int = settings.MAX_SERIES - Series.objects.count()
-    if source is None:
+    if maker.most is not None:
+        return min(room, maker.most - Series.objects.filter(token=maker.token).count())
+    if maker.source is None:
         return room
-    there = Series.objects.filter(source=source).count()
+    there = Series.objects.filter(source=maker.source).count()
     own: int = settings.MAX_SERIES_PER_SOURCE - there
     return min(room, own)
 
 
-def _note_full(known: _Known, source: int | None) -> None:
+def _note_full(known: _Known, maker: Maker) -> None:
     """Learn all series of a source, so that any other name is refused without a question."""
+    source = maker.source
     rows = Series.objects.filter(source=source).values_list("name", "labels", "pk")
     known.numbers.update({key_of(name, labels, source): pk for name, labels, pk in rows})
-    known.full[source] = time.monotonic() + FULL_SECONDS
+    known.full[maker] = time.monotonic() + FULL_SECONDS
 
 
 def _digest(key: SeriesKey) -> str:

@@ -161,7 +161,7 @@ class Hub:
         self, key: str, load: Load, on_row: Callable[[Row], None], rev: int | None = None
     ) -> None:
         """Follow a stream for the process itself: call `on_row` for each row after `rev`, or
-        after what is heard of it first."""
+        after what is heard of it first. What the hub knows already is not told again."""
         self._taps[key] = on_row
         feed = self.feed(key, load)
         if rev is not None:

@@ -147,6 +147,42 @@ def test_room_that_was_made_is_found_again_and_numbers_are_not_known_for_ever(
         series("a", 7)
 
 
+def made_by(token: int, most: int | None, *names: str) -> list[str]:
+    """Have a token of source 7 make series; returns for which there was no room."""
+    wanted = [Described(key_of(name, {}, 7), "gauge", "", token, most) for name in names]
+    try:
+        series_for(wanted)
+    except TooManySeries as error:
+        return [key.name for key in error.keys]
+    return []
+
+
+def test_a_token_makes_as_many_series_as_it_may_and_others_their_own(settings):
+    settings.MAX_SERIES_PER_SOURCE = 5
+
+    assert made_by(1, 2, "a", "b", "c") == ["c"]
+    assert made_by(1, 2, "a", "b") == []
+    assert made_by(1, 2, "c") == ["c"]
+    # What another one made, and what was there before, costs it nothing.
+    assert made_by(2, None, "c", "d") == []
+    assert made_by(1, 2, "a", "c", "d") == []
+    # No token has more room than its source.
+    assert made_by(3, 10, "e") == []
+    assert made_by(3, 10, "f") == ["f"]
+    assert list(Series.objects.order_by("name").values_list("name", "token")) == [
+        ("a", 1), ("b", 1), ("c", 2), ("d", 2), ("e", 3),
+    ]  # fmt: skip
+
+
+def test_a_token_without_room_costs_nothing_until_it_may_make_more(django_assert_num_queries):
+    made_by(1, 1, "a")
+    assert made_by(1, 1, "b") == ["b"]
+
+    with django_assert_num_queries(0):
+        assert made_by(1, 1, "c", "d") == ["c", "d"]
+    assert made_by(1, 2, "b") == []
+
+
 def test_many_names_are_asked_for_in_parts(monkeypatch):
     monkeypatch.setattr(registry, "MOST_AT_ONCE", 3)
     wanted = [Described(key_of("m", {"n": str(number)}, 7), "gauge") for number in range(8)]

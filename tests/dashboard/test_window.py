@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from dashboard.storage.points import single
 from dashboard.storage.reports import Report, Told, store
 from dashboard.storage.window import Window
 from realtime_project.live.check import check
+from realtime_project.live.database import in_database, write_in_database
 from realtime_project.live.hub import Hub
 from tests.live.streams import until
 
@@ -165,7 +167,7 @@ async def follower(transactional_db, monkeypatch):
 
 async def measured(*seconds: int) -> None:
     reports = [Report("web", [(at, SOCKETS, single(1, at))], heartbeat=True) for at in seconds]
-    await asyncio.to_thread(store, reports)
+    await write_in_database(following.KEY, store, reports)
 
 
 async def test_it_begins_with_what_was_stored_lately_and_goes_on_from_there(follower):
@@ -174,6 +176,28 @@ async def test_it_begins_with_what_was_stored_lately_and_goes_on_from_there(foll
     await measured(NOW)
     await follower.reaches(4)
     assert follower.seconds()[-3:] == [NOW - 2, NOW - 1, NOW]
+
+
+async def test_what_is_stored_while_it_begins_is_not_missed(transactional_db, monkeypatch):
+    is_read, is_checked, read = Event(), Event(), following._recent
+
+    def read_slowly():
+        found = read()
+        is_read.set()
+        is_checked.wait(60)
+        return found
+
+    monkeypatch.setattr(following, "_recent", read_slowly)
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0.05)
+    one = Following()
+    await until(is_read.is_set)
+    await measured(int(time.time()))
+    await check(one.hub)
+
+    is_checked.set()
+
+    await until(lambda: one.window.rev == 1 and not one.window.has_hole)
+    await one.end()
 
 
 async def test_what_nobody_told_is_read_and_known_to_have_been_missing(follower):
@@ -190,7 +214,7 @@ async def test_who_was_away_for_longer_than_reports_are_kept_begins_anew(followe
     await follower.reaches(2)
 
     await measured(NOW + 2, NOW + 3)
-    await asyncio.to_thread(_forget, 3)
+    await in_database(_forget, 3)
     await check(follower.hub)
     await until(lambda: follower.hub.feed(following.KEY, following._load).rev == 4)
     await measured(NOW + 4)
@@ -202,7 +226,7 @@ async def test_after_a_backup_was_restored_it_begins_anew(follower):
     await measured(NOW, NOW + 1)
     await follower.reaches(2)
 
-    await asyncio.to_thread(_restore, 1)
+    await in_database(_restore, 1)
     follower.hub.begin_anew()
 
     await until(lambda: follower.window.rev == 1 and follower.hub.is_tapped(following.KEY))

@@ -58,7 +58,7 @@ def run(line: str, variables: dict[str, str]) -> str:
 
 
 def test_there_are_examples():
-    assert len(LINES) == 20
+    assert len(LINES) == 21
 
 
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))

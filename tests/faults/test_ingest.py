@@ -71,6 +71,97 @@ def test_no_number_that_was_acknowledged_is_lost_when_the_server_is_killed(
     assert set(found.values()) == {(1, second) for _, second in found}
 
 
+def test_numbers_that_nobody_was_told_are_stored_are_known_to_the_next_server(
+    new_installation: NewInstallation,
+):
+    installation = new_installation()
+    token = make_sources(installation, "web1")["web1"]
+    batch = f"a value=1 {int(time.time())}000000000\nb value=1 {int(time.time())}000000000"
+    with installation.served():
+        leaves = connection_to(installation)
+        leaves.request("POST", "/write", batch, {"Authorization": f"Token {token}"})
+        deadline = time.monotonic() + 60
+        while not any(stored(installation).values()):
+            assert time.monotonic() < deadline, "nothing was stored"
+        leaves.close()
+        kill(installation)
+
+    with installation.served(), closing(connection_to(installation)) as again:
+        again.request("POST", "/write", batch, {"Authorization": f"Token {token}"})
+        answer = again.getresponse()
+
+    assert (answer.status, answer.headers["Idempotent-Replayed"]) == (204, "true")
+    assert [[count for _, count, *_ in rows] for rows in stored(installation).values()] == [[1]] * 2
+
+
+def test_each_number_is_counted_once_when_servers_are_killed_and_programs_send_again(
+    new_installation: NewInstallation,
+):
+    """Each program keeps what was not answered, and sends it again with what came meanwhile. For
+    every third answer it does not wait."""
+    installation = new_installation()
+    token = make_sources(installation, "web1")["web1"]
+    start = int(time.time()) - 86_400
+    measured = dict.fromkeys(range(PROGRAMS), 0)
+    answered: list[int] = []
+    is_over, is_quiet = Event(), Event()
+
+    def send(program: int) -> None:
+        with closing(Feed(installation.url, token)) as feed:
+            keep_sending(program, feed)
+
+    def keep_sending(program: int, feed: Feed) -> None:
+        waiting: list[str] = []
+        while waiting or not is_quiet.is_set():
+            if not is_quiet.is_set():
+                second = start + measured[program] // 3
+                waiting.append(f"n,program={program} value=1 {second}{measured[program]:09}")
+                measured[program] += 1
+            batch = waiting[:1_000]
+            try:
+                if len(waiting) % 3 == 0 and not is_quiet.is_set():
+                    leave(batch)
+                    continue
+                feed.send(batch, attempts=1)
+            except (Refused, OSError):
+                if is_over.wait(0.01):
+                    return
+            else:
+                del waiting[: len(batch)]
+                answered.append(1)
+
+    def leave(batch: list[str]) -> None:
+        with closing(connection_to(installation)) as connection:
+            connection.request(
+                "POST", "/write", "\n".join(batch), {"Authorization": f"Token {token}"}
+            )
+
+    def wait_for(count: int) -> None:
+        deadline = time.monotonic() + 60
+        while len(answered) < count:
+            assert time.monotonic() < deadline, f"only {len(answered)} were taken"
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(PROGRAMS) as programs:
+        try:
+            sending = [programs.submit(send, program) for program in range(PROGRAMS)]
+            for _ in range(3):
+                with installation.served():
+                    wait_for(len(answered) + AT_LEAST)
+                    kill(installation)
+            with installation.served():
+                is_quiet.set()
+                for one in sending:
+                    one.result(60)
+        finally:
+            is_over.set()
+
+    counted = {
+        series: sum(count for _, count, *_ in rows) for series, rows in stored(installation).items()
+    }
+    assert counted == {f"n{{program={one}}}": count for one, count in measured.items()}
+
+
 LINES = [f"step {number} of a long deployment" for number in range(9_000)]
 
 

@@ -33,6 +33,8 @@ class Proxy:
         self._cut: tuple[str, ...] = ()
         self._refused: tuple[str, ...] = ()
         self._swallowed: tuple[str, ...] = ()
+        self._to_lose = 0
+        self.lost: list[bytes] = []
         self._open: dict[socket.socket, str] = {}
 
     # --- what a bad network does ----------------------------------------------------------------
@@ -49,6 +51,11 @@ class Proxy:
     def let_go(self) -> None:
         """Send what was kept back."""
         self._flowing.set()
+
+    def lose_answers(self, count: int) -> None:
+        """Hang up instead of so many answers; what was asked is done. `lost` are their heads."""
+        with self._guard:
+            self._to_lose = count
 
     # --- what a bad proxy does ------------------------------------------------------------------
 
@@ -116,6 +123,11 @@ class Proxy:
 
     def _answer(self, server: socket.socket, client: socket.socket, path: str) -> None:
         with contextlib.suppress(OSError):
+            if self._loses_next():
+                self.lost.append(read_head(server)[0])
+                hang_up(server)
+                hang_up(client)
+                return
             if path.startswith(self._swallowed):
                 head, kept = read_head(server)
                 client.sendall(head + END_OF_HEAD)
@@ -123,6 +135,12 @@ class Proxy:
                     kept += data
                 client.sendall(kept)
         self._pump(server, client, path)
+
+    def _loses_next(self) -> bool:
+        with self._guard:
+            loses = self._to_lose > 0
+            self._to_lose -= loses
+        return loses
 
     def _pump(self, source: socket.socket, sink: socket.socket, path: str) -> None:
         with contextlib.suppress(OSError):

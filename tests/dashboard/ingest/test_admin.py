@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from dashboard.ingest import senders
-from dashboard.models import Audience, Chunk, Heartbeat, IngestSource, Series
+from dashboard.models import Audience, Chunk, Heartbeat, IngestSource, Series, SourceToken
 from dashboard.storage.points import single
 from dashboard.storage.reports import Report, store
 from dashboard.storage.rolling import Roller
@@ -16,6 +16,8 @@ from tests.cast import make_person, make_room
 from tests.dashboard.series import series
 
 ADMIN = "/admin/dashboard/ingestsource"
+
+NO_TOKENS = {"tokens-TOTAL_FORMS": 0, "tokens-INITIAL_FORMS": 0}
 
 
 @pytest.fixture
@@ -77,6 +79,31 @@ def test_one_token_is_made_at_a_time(admin: Client, web1: IngestSource):
     assert not Token.objects.exists()
 
 
+def test_how_many_series_a_token_may_make_is_said_beside_how_many_it_has_made(
+    admin: Client, web1: IngestSource
+):
+    make_token(admin, web1)
+    token = SourceToken.objects.get()
+    for number in range(4):
+        Series.objects.create(key=str(number), source=web1.pk, token=token.pk, name="queue")
+
+    page = admin.get(f"{ADMIN}/{web1.pk}/change/").content.decode()
+    assert re.search(r'class="field-made">\s*<p>4</p>', page)
+    for said, status in (("0", 200), ("7", 302)):
+        answer = admin.post(
+            f"{ADMIN}/{web1.pk}/change/",
+            {
+                "title": "web1", "audience": Audience.STAFF,
+                "tokens-TOTAL_FORMS": 1, "tokens-INITIAL_FORMS": 1, "tokens-0-id": token.pk,
+                "tokens-0-source": web1.pk, "tokens-0-max_series": said,
+            },
+        )  # fmt: skip
+        assert answer.status_code == status
+
+    token.refresh_from_db()
+    assert token.max_series == 7
+
+
 def test_what_a_source_has_sent_is_deleted_once_that_is_confirmed(
     admin: Client, web1: IngestSource
 ):
@@ -108,7 +135,7 @@ def test_who_sees_a_source_no_more_is_put_out(
 
     answer = admin.post(
         f"{ADMIN}/{web1.pk}/change/",
-        {"title": "web1", "audience": Audience.ROOMS, "rooms": [room.pk]},
+        {"title": "web1", "audience": Audience.ROOMS, "rooms": [room.pk], **NO_TOKENS},
     )
 
     assert answer.status_code == 302
@@ -118,7 +145,8 @@ def test_who_sees_a_source_no_more_is_put_out(
 
 def test_a_source_goes_on_being_called_what_it_is_called(admin: Client, web1: IngestSource):
     admin.post(
-        f"{ADMIN}/{web1.pk}/change/", {"title": "x", "slug": "y", "audience": Audience.STAFF}
+        f"{ADMIN}/{web1.pk}/change/",
+        {"title": "x", "slug": "y", "audience": Audience.STAFF, **NO_TOKENS},
     )
 
     web1.refresh_from_db()

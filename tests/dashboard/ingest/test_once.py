@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from dashboard.ingest import logging_in, once, requests
+from dashboard.ingest import forgetting, logging_in, once, requests
 from dashboard.ingest.senders import make_source_token
 from dashboard.logs import storing
 from dashboard.logs.lines import unpack
@@ -240,12 +240,12 @@ async def test_a_key_has_a_length(token: str):
 async def test_keys_are_forgotten_after_a_day_and_where_they_are_too_many(
     token: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(once, "MOST_A_SOURCE", 3)
+    monkeypatch.setattr(forgetting, "MOST_A_SOURCE", 3)
     for number in range(5):
         await send(token, b"one", key=str(number))
 
     def forget(after: timedelta) -> list[str]:
-        while once.forget_old(timezone.now() + after):
+        while forgetting.forget_old(timezone.now() + after):
             pass
         return list(KeptRequest.objects.order_by("pk").values_list("key", flat=True))
 

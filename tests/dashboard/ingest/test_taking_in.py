@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 import pytest
 from django.db import OperationalError
 
-from dashboard.ingest import annotating, bodies, logging_in, requests, storing, writing
+from dashboard.ingest import annotating, bodies, counting, logging_in, requests, storing, writing
+from dashboard.ingest.counting import Sent
 from dashboard.ingest.faults import Fault, Faults, Reason
 from dashboard.ingest.senders import make_source_token
 from dashboard.ingest.storing import Storing
-from dashboard.models import Annotation, IngestSource, LogBatch, Series, StoredReport
+from dashboard.models import Annotation, IngestSource, LogBatch, Series, SourceToken, StoredReport
 from dashboard.storage.points import single
 from dashboard.storage.reports import Report, store
 from realtime_project.accounts.models import User
@@ -67,12 +68,12 @@ async def test_what_many_bring_at_once_is_stored_together(
         assert gate.wait(10)
         store(batches)
 
-    monkeypatch.setattr(storing, "store", held)
+    monkeypatch.setattr(counting, "store", held)
     waiting = Storing()
-    first = asyncio.ensure_future(waiting.add({(1, series.pk): single(0, 1)}))
+    first = asyncio.ensure_future(waiting.add(Sent({(1, series.pk): single(0, 1)})))
     assert await asyncio.to_thread(is_storing.wait, 10)
     others = [
-        asyncio.ensure_future(waiting.add({(1, series.pk): single(number, 1)}))
+        asyncio.ensure_future(waiting.add(Sent({(1, series.pk): single(number, 1)})))
         for number in range(9)
     ]
     await asyncio.sleep(0)
@@ -84,13 +85,33 @@ async def test_what_many_bring_at_once_is_stored_together(
     assert await in_database(reports) == 3
 
 
+async def test_a_machine_that_makes_too_many_series_leaves_room_for_the_others(
+    token: str, staff: User
+):
+    """The machines of a source have tokens of their own."""
+    source = await in_database(IngestSource.objects.get)
+    other = await in_database(make_source_token, by=staff, source=source, name="web2")
+    await in_database(SourceToken.objects.filter(token__name="web1").update, max_series=2)
+
+    answers = [
+        await post(WRITE, token, b"a value=1"),
+        await post(WRITE, token, b"a value=2\nb value=2\nc value=2"),
+        await post(WRITE, other, b"c value=4\nd value=4\ne value=4"),
+        await post(WRITE, token, b"c value=8"),
+    ]
+
+    assert [answer.status for answer in answers] == [204, 422, 204, 204]
+    assert answers[1].json["message"] == "No room for more series: c"
+    assert answers[1].json["stored"] == 2
+
+
 async def test_what_cannot_be_stored_is_said_to_all_who_wait(
     token: str, monkeypatch: pytest.MonkeyPatch
 ):
     def away(batches: Sequence[Report]) -> None:
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(storing, "store", away)
+    monkeypatch.setattr(counting, "store", away)
 
     answers = await asyncio.gather(*[post(WRITE, token, b"m value=1") for _ in range(3)])
 

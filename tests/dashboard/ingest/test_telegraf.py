@@ -32,7 +32,7 @@ docker_container_status,container_image=nginx,host=web1 exitcode=0i,container_id
 
 @pytest.fixture(scope="module")
 def tokens(live_server_process: Installation) -> dict[str, str]:
-    return make_sources(live_server_process, "two", "one", "partly", "plain")
+    return make_sources(live_server_process, "two", "one", "partly", "plain", "again")
 
 
 @pytest.fixture
@@ -94,6 +94,22 @@ def test_the_output_for_influx_2_is_taken(
     labels = "container_image=nginx, host=web1"
     assert series[f"docker_container_status.oomkilled{{{labels}}}"][0][2] == 0
     assert f"docker_container_status.container_id{{{labels}}}" not in series
+
+
+def test_what_it_sends_again_with_what_came_meanwhile_is_counted_once(
+    live_server_process: Installation, tokens: dict[str, str], at: int
+):
+    """Where it hears nothing for five seconds it keeps what it has sent, and the next time puts
+    the next ten seconds behind it: up to `metric_batch_size` lines, the oldest first."""
+    target, token = "/api/v2/write?bucket=a&org=b", f"Token {tokens['again']}"
+    batches = [f"again,host=web1 value=1 {at + later}000000000\n" for later in range(4)]
+    for end in (1, 2, 2, 4):
+        with connection_to(live_server_process) as connection:
+            answer = send(connection, target, token, "".join(batches[:end]))
+        assert answer == (204, None)
+
+    found = stored(live_server_process)["again{host=web1}"]
+    assert [(second - at, count) for second, count, *_ in found] == [(0, 1), (1, 1), (2, 1), (3, 1)]
 
 
 def test_the_output_for_influx_1_finds_its_database_and_is_taken(

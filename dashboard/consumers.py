@@ -97,5 +97,5 @@ def _told(shown: Shown) -> dict[str, object]:
     told: dict[str, object] = {"version": shown.version}
     screen = screens.kept(shown.slug)
     if screen is not None and screen.is_of(shown.version, shown.scope):
-        told["lanes"] = {"order": screen.order, "panels": screen.lanes}
+        told["lanes"] = {"order": screen.order, "panels": screen.lanes, "blanks": screen.blanks}
     return told

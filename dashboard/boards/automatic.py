@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import blake2b
 
+import msgspec
 from django.utils.translation import gettext as _
 
-from dashboard.boards.body import Body, Panel
+from dashboard.boards.body import COLUMNS, Body, Panel
 from dashboard.boards.catalogue import catalogue
 from dashboard.boards.making import board, heatmap, line, log, spread
 from dashboard.boards.sources import Source
@@ -18,6 +19,7 @@ from dashboard.queries.query import EVERY_LABEL
 
 PREFIX = "source-"
 MAX_METRICS = 24
+FEW = 2
 MAX_LABEL_BOARDS = 30
 """Of one source. A label with more values, such as a number that grows, makes none."""
 MAX_SERIES = 1_000
@@ -51,7 +53,15 @@ def board_of(slug: str, source: Source) -> Body:
     for series in _metrics(source, pair) if is_whole or pair else ():
         panels += _panels(series, source.slug, labels)
     lines = _log(source) if is_whole else []
-    return board(title[:80], *panels[:MAX_METRICS], *lines)
+    return board(title[:80], *_wide(panels[:MAX_METRICS]), *lines)
+
+
+def _wide(panels: list[Panel]) -> list[Panel]:
+    """Give few panels the room that there is."""
+    if len(panels) > FEW:
+        return panels
+    size = {"w": COLUMNS // max(1, len(panels)), "h": 6}
+    return [msgspec.structs.replace(panel, **size) for panel in panels]
 
 
 def _log(source: Source) -> list[Panel]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from dashboard.boards.access import Shown
 from dashboard.boards.body import Panel
 from dashboard.boards.catalogue import Selectable, catalogue
 from dashboard.boards.scope import Scope
@@ -10,19 +11,26 @@ from dashboard.queries.selection import is_literal
 from dashboard.storage.points import Point
 
 
-def why_blank(panel: Panel, points: Mapping[Selectable, Mapping[int, Point]], scope: Scope) -> str:
+def why_blank(panel: Panel, points: Mapping[Selectable, Mapping[int, Point]], shown: Shown) -> str:
     """Return a word for what whoever looks after the board can do about it; nothing where there
     was nothing to be measured."""
+    scope = shown.scope
     if not panel.queries:
         return "no_query"
-    if not any(_has_source(query, scope) for query in panel.queries):
+    if is_without_source(panel, scope):
         return "no_source"
     meant = catalogue.select(panel.queries, scope)
     if not meant:
-        return "no_series"
+        # Of what comes with the product nothing is misspelt: it has not happened so far.
+        return "not_yet" if shown.group == "built_in" else "no_series"
     if panel.kind == "heatmap" and not _is_spread(meant.values(), points):
         return "no_distribution"
     return ""
+
+
+def is_without_source(panel: Panel, scope: Scope) -> bool:
+    """Whether a panel asks for what is gone, or not shown to the owner, and for nothing else."""
+    return bool(panel.queries) and not any(_has_source(query, scope) for query in panel.queries)
 
 
 def _has_source(query: Query, scope: Scope) -> bool:

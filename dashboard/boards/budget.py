@@ -1,6 +1,6 @@
 """How much may be computed for one board at once, and for how many boards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
@@ -27,7 +27,7 @@ _turn = Lock()
 def check(meant: Sequence[int], steps: int = SLOTS) -> None:
     """Raise Refused where panels mean too many series for so many steps: by themselves, those of
     a quarter of an hour."""
-    if is_too_much(meant, steps):
+    if not all(affordable(meant, steps)):
         raise Refused(
             "panels",
             _("Its queries mean %(series)s series: too many for %(steps)s steps at once.")
@@ -35,10 +35,14 @@ def check(meant: Sequence[int], steps: int = SLOTS) -> None:
         )
 
 
-def is_too_much(meant: Sequence[int], steps: int) -> bool:
-    """Whether so many steps of so many series of each panel are more than may be computed."""
-    most = max(meant, default=0)
-    return sum(meant) * steps > MOST_VALUES or most * steps > MOST_OF_A_PANEL
+def affordable(meant: Iterable[int], steps: int) -> list[bool]:
+    """Return of each panel, by how many series it means, whether so many steps of them may be
+    computed beside those of the panels before it."""
+    left, fits = MOST_VALUES, []
+    for series in meant:
+        fits.append(series * steps <= min(MOST_OF_A_PANEL, left))
+        left -= series * steps if fits[-1] else 0
+    return fits
 
 
 @contextmanager

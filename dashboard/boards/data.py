@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from itertools import compress
+from operator import not_
 from typing import Any
 
 from dashboard.boards import budget
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 Points = Mapping[Selectable, Mapping[int, Point]]
 EACH_WORKER = "*"
+TOO_MUCH: dict[str, Any] = {"lanes": [], "left_out": 0, "blank": "too_much"}
 ALIVE = "process_cpu_seconds_total"
 """Every process tells this of itself."""
 
@@ -40,11 +43,11 @@ def data_of(
     shown: Shown, reader: User, span: Span, worker: str = "", *, is_packed: bool = False
 ) -> dict[str, Any]:
     """Return the lanes of every panel and what stands beside them: as our own pages read it, or
-    in digits. Raises Refused where that is too much to compute."""
+    in digits. Raises Refused where all of it is too much to compute."""
     # Before the points: what is stored meanwhile is told once more by the topic, not never.
     rev = Measures.current().rev
     panels = {
-        panel.id: _told(panel, points, shown.scope, span, is_packed)
+        panel.id: (TOO_MUCH if points is None else _told(panel, points, shown, span, is_packed))
         for panel, points in each_measured(shown, span, worker)
     }
     concern = concern_of(shown, reader)
@@ -62,7 +65,7 @@ def data_of(
 
 
 def _told(
-    panel: Panel, points: Points, scope: Scope, span: Span, is_packed: bool
+    panel: Panel, points: Points, shown: Shown, span: Span, is_packed: bool
 ) -> dict[str, Any]:
     """Return what a panel shows, and why where that is nothing. One that cannot be computed does
     not take the others with it."""
@@ -73,14 +76,13 @@ def _told(
         return {"lanes": [], "left_out": 0, "blank": "failed"}
     lanes = list(map(packed, found.lanes)) if is_packed else rounded_lanes(found.lanes)
     told = {"lanes": lanes, "left_out": found.left_out}
-    return told if lanes else told | {"blank": why_blank(panel, points, scope)}
+    return told if lanes else told | {"blank": why_blank(panel, points, shown)}
 
 
 def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:
     """Return the same without anything measured, for a page of what was refused. It asks nobody:
     the page does, and begins with what it is told then."""
-    nothing = {"lanes": [], "left_out": 0, "blank": "too_much"}
-    panels = {panel.id: nothing for panel in shown.body.panels}
+    panels = {panel.id: TOO_MUCH for panel in shown.body.panels}
     return {
         "rev": 0,
         "now": now(),
@@ -95,10 +97,13 @@ def nothing_of(shown: Shown, span: Span) -> dict[str, Any]:
     }
 
 
-def each_measured(shown: Shown, span: Span, worker: str = "") -> Iterator[tuple[Panel, Points]]:
+def each_measured(
+    shown: Shown, span: Span, worker: str = ""
+) -> Iterator[tuple[Panel, Points | None]]:
     """Yield each panel of a board as somebody looks at it, with the series of one worker or, for
-    `*`, with a lane for each, and what was measured of the series that it shows. Some panels are
-    read at once, and let go of before the next ones. Raises Refused."""
+    `*`, with a lane for each, and what was measured of the series that it shows: nothing where
+    these are too many beside the others. Some panels are read at once, and let go of before the
+    next ones. Raises Refused where there is none that can be computed."""
     is_each = worker == EACH_WORKER
     body = with_each_worker(shown.body) if is_each else shown.body
     catalogue.refresh()
@@ -107,8 +112,12 @@ def each_measured(shown: Shown, span: Span, worker: str = "") -> Iterator[tuple[
     reach = longest_average(body)
     steps = len(span.seconds) + reach
     meant = [len(series) for _panel, series in wanted]
-    budget.check(meant, steps)
-    with budget.turn(sum(meant) * steps):
+    fits = budget.affordable(meant, steps)
+    if not any(compress(meant, fits)):
+        budget.check(meant, steps)
+    yield from ((panel, None) for panel, _series in compress(wanted, map(not_, fits)))
+    wanted = list(compress(wanted, fits))
+    with budget.turn(sum(compress(meant, fits)) * steps):
         for together in chunked(wanted, lambda one: len(one[1]) * steps, budget.AT_ONCE):
             series = [pk for _panel, some in together for pk in some]
             found = read(set(series), span.start - reach * span.step, span.end, span.step)

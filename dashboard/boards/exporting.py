@@ -47,7 +47,9 @@ def as_json(shown: Shown, panel: Panel, span: Span, worker: str) -> HttpResponse
 
 def _lanes(shown: Shown, panel: Panel, span: Span, worker: str) -> list[PanelLane]:
     alone = replace(shown, body=Body(shown.body.title, [panel]))
-    [lanes] = [lanes_of(one, points, *span) for one, points in each_measured(alone, span, worker)]
+    # Alone it is refused where it is too much.
+    measured = each_measured(alone, span, worker)
+    [lanes] = [lanes_of(one, points or {}, *span) for one, points in measured]
     return lanes
 
 

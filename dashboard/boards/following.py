@@ -53,8 +53,10 @@ class Watched:
     seconds: set[int] = field(default_factory=set)
     lanes_told: int = -1
     """How many lanes those know to whom the last frame went …"""
+    blanks_told: dict[str, str] = field(default_factory=dict)
+    """… of which panels nothing can be told …"""
     told_to: set[Subscription] = field(default_factory=set)
-    """… and who they are: who came since knows none."""
+    """… and who they are: who came since knows none of it."""
     must_reset: bool = False
     late: set[Subscription] = field(default_factory=set)
     """Who was being let in when the others were told to load the board anew."""
@@ -157,6 +159,9 @@ class Follower:
             # What was computed is of another board than there is now.
             watched.must_reset = True
             screens.drop(watched.slug)
+        elif not watched.blanks_told.keys() <= screen.blanks.keys():
+            # A panel can be told again: what it has missed is loaded.
+            watched.must_reset = True
         return self._deliver(feed, watched, screen, told, rev)
 
     async def _current(self, watched: Watched) -> Screen | None:
@@ -230,7 +235,7 @@ class Follower:
         _reset_late(feed, watched)
         after, watched.rev = watched.rev, rev
         if watched.must_reset or screen is None:
-            watched.must_reset, watched.lanes_told = False, -1
+            watched.must_reset, watched.lanes_told, watched.blanks_told = False, -1, {}
             watched.late = {one for one in feed.subscriptions if not one.is_live}
             self._hub.deliver(Change(feed.key, after, rev, reset=True))
             return True
@@ -264,12 +269,15 @@ def _reset_late(feed: Feed, watched: Watched) -> None:
 
 
 def _are_lanes_known(feed: Feed, watched: Watched, screen: Screen, rev: int) -> bool:
-    """Whether all who are told of this rev know the lanes; afterwards they do."""
+    """Whether all who are told of this rev know the lanes, and of which panels they are told
+    nothing; afterwards they do."""
     # Those who are live now, and not when they subscribed: a frame in between passes them by. So
     # does this one by who goes on from further than it.
     hearing = {one for one in feed.subscriptions if one.is_live and one.cursor < rev}
-    are_known = watched.lanes_told == screen.size and hearing <= watched.told_to
-    watched.told_to, watched.lanes_told = hearing, screen.size
+    known = (watched.lanes_told, watched.blanks_told)
+    watched.lanes_told, watched.blanks_told = screen.size, screen.blanks
+    are_known = known == (watched.lanes_told, watched.blanks_told) and hearing <= watched.told_to
+    watched.told_to = hearing
     return are_known
 
 

@@ -14,14 +14,15 @@ class LaneName(msgspec.Struct, frozen=True, omit_defaults=True):
     bound: float | None = None
 
 
-class LanesRow(msgspec.Struct, frozen=True, tag_field="kind", tag="lanes"):
+class LanesRow(msgspec.Struct, frozen=True, tag_field="kind", tag="lanes", omit_defaults=True):
     """The lanes of each panel, in the order of their values. They are only ever added to for as
-    long as the order has the same name."""
+    long as the order has the same name. Of panels of which nothing can be told, why."""
 
     id: int
     rev: int
     order: str
     panels: dict[str, list[LaneName]]
+    blanks: dict[str, str] = {}
 
 
 class SecondRow(msgspec.Struct, frozen=True, tag_field="kind", tag="second"):

@@ -5,10 +5,12 @@ was computed for one client a moment ago, or for another one by another thread, 
 everybody who knows the newest list.
 """
 
+import logging
 import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -17,10 +19,18 @@ import msgspec
 from dashboard.boards.access import Shown
 from dashboard.boards.body import MAX_LANES, Panel
 from dashboard.boards.catalogue import Selectable
-from dashboard.boards.panels import PanelLane, lanes_of, longest_average
+from dashboard.boards.panels import (
+    PanelLane,
+    lanes_of,
+    longest_average,
+    rounded_lanes,
+    shown_of,
+)
 from dashboard.boards.protocol import LaneName, LanesRow, SecondRow, Values
 from dashboard.boards.scope import Scope
 from dashboard.storage.points import Point
+
+logger = logging.getLogger(__name__)
 
 Points = Mapping[Selectable, Mapping[int, Point]]
 Told = dict[int, dict[str, Values]]
@@ -31,11 +41,22 @@ LaneKey = tuple[int, tuple[tuple[str, str], ...], float | None]
 class Screen:
     """A board as it is told, by whichever thread."""
 
-    def __init__(self, shown: Shown, series: Mapping[int, Selectable], newest_pk: int) -> None:
+    def __init__(
+        self,
+        shown: Shown,
+        series: Mapping[int, Selectable],
+        newest_pk: int,
+        silent: Mapping[str, str] | None = None,
+    ) -> None:
         self.shown = shown
         self.series = dict(series)
         self.newest_pk = newest_pk
         """Series after it may be meant too: nobody has looked."""
+        self.is_full = False
+        """Lanes came for which there is no place any more: it is to be begun anew."""
+        self._silent = dict(silent or {})
+        """Panels of which nothing can be told as they are, and why."""
+        self._failed: set[str] = set()
         self.reach = longest_average(shown.body)
         self.order = secrets.token_hex(4)
         """By which name those know the order of the lanes that are told of it."""
@@ -53,6 +74,13 @@ class Screen:
             return {panel: list(names) for panel, names in self._names.items()}
 
     @property
+    def blanks(self) -> dict[str, str]:
+        """Of which panels nothing can be told, and why."""
+        with self._lock:
+            failed = dict.fromkeys(self._failed, "failed")
+        return failed | self._silent
+
+    @property
     def size(self) -> int:
         """How many lanes there are."""
         return sum(map(len, self._names.values()))
@@ -67,30 +95,57 @@ class Screen:
         return self._essence() == other._essence()
 
     def take_series(self, other: "Screen") -> None:
-        """Learn which series there are by now."""
+        """Learn which series there are by now, and which panels mean too many of them."""
         self.series, self.newest_pk = other.series, other.newest_pk
+        self._silent = other._silent
 
     def seed(self, points: Points, start: int, end: int) -> None:
-        """Give the lanes that there are a place, and the top ones of them."""
+        """Give the lanes that there are a place, and the top ones of them. What could not be
+        computed is tried again."""
         for panel in self._panels:
-            for lane in lanes_of(panel, points, start, end, 1):
-                self._place(panel.id, lane, may_grow=True)
+            with self._by_itself(panel):
+                for lane in lanes_of(panel, points, start, end, 1):
+                    self._place(panel.id, lane, may_grow=True)
+                self._mend(panel)
 
     def told(self, points: Points, seconds: Collection[int]) -> Told:
-        """Return the values of these seconds, by second and panel."""
+        """Return the values of these seconds, by second and panel. A panel that could not be
+        computed is left out, until its lanes are seeded again."""
         found: Told = {second: {} for second in sorted(seconds)}
         for start, end in stretches(seconds):
             for panel in self._panels:
-                self._tell(panel, points, start, end, found)
+                if panel.id not in self._failed:
+                    with self._by_itself(panel):
+                        self._tell(panel, points, start, end, found)
         return found
+
+    @contextmanager
+    def _by_itself(self, panel: Panel) -> Iterator[None]:
+        """Keep what goes wrong with a panel from all others."""
+        try:
+            yield
+        except Exception:
+            with self._lock:
+                is_new = panel.id not in self._failed
+                self._failed.add(panel.id)
+            if is_new:
+                where = f"{self.shown.slug}, {panel.id}"
+                logger.exception("A panel cannot be told (%s): it is left out", where)
+
+    def _mend(self, panel: Panel) -> None:
+        with self._lock:
+            self._failed.discard(panel.id)
 
     def _tell(self, panel: Panel, points: Points, start: int, end: int, found: Told) -> None:
         placed = []
-        for lane in lanes_of(self._untopped[panel.id], points, start, end, 1):
+        shown = shown_of(self._untopped[panel.id], points, start, end, 1)
+        for lane in rounded_lanes(shown.lanes):
             is_top = panel.queries[lane.query].top is not None
             place = self._place(panel.id, lane, may_grow=not is_top)
             if place is not None:
                 placed.append((place, lane))
+            elif not is_top and not shown.left_out:
+                self.is_full = True
         for at, second in enumerate(range(start, end)):
             values = [(place, lane.values[at]) for place, lane in placed]
             if any(value is not None for _place, value in values):
@@ -124,7 +179,7 @@ def rows_of(screen: Screen, told: Told, rev: int) -> list[SecondRow]:
 
 def lanes_row(screen: Screen, rev: int) -> LanesRow:
     """Return the row that names the lanes."""
-    return LanesRow(0, rev, screen.order, screen.lanes)
+    return LanesRow(0, rev, screen.order, screen.lanes, screen.blanks)
 
 
 def stretches(seconds: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -2,11 +2,13 @@
 keeping them and looking up which are kept."""
 
 from collections.abc import Collection
+from itertools import compress
+from operator import not_
 
 from dashboard.boards import budget
 from dashboard.boards.access import Shown, definition_of
+from dashboard.boards.blanks import is_without_source
 from dashboard.boards.catalogue import catalogue
-from dashboard.boards.panels import queries_of
 from dashboard.boards.protocol import LanesRow, SecondRow
 from dashboard.boards.screen import Points, Screen, Told, lanes_row, rows_of, stretches
 from dashboard.boards.spans import SLOTS
@@ -46,7 +48,7 @@ def read_anew(slug: str) -> Screen | None:
     if shown is None:
         return None
     fresh = _made(shown)
-    if known is not None and known.shows_the_same(fresh):
+    if known is not None and known.shows_the_same(fresh) and not known.is_full:
         known.take_series(fresh)
         return known
     end = int(now())
@@ -117,8 +119,12 @@ def _made(shown: Shown) -> Screen:
     # Before the series are read: what is made meanwhile is looked for again.
     catalogue.refresh()
     newest = catalogue.newest
-    series = catalogue.select(queries_of(shown.body), shown.scope)
-    meant = [len(catalogue.select(panel.queries, shown.scope)) for panel in shown.body.panels]
+    panels = shown.body.panels
+    meant = [catalogue.select(panel.queries, shown.scope) for panel in panels]
     # What is too much to be loaded is too much to be told.
-    is_told = not budget.is_too_much(meant, SLOTS)
-    return Screen(shown, series if is_told else {}, newest)
+    fits = budget.affordable(map(len, meant), SLOTS)
+    series = {pk: one for some in compress(meant, fits) for pk, one in some.items()}
+    silent = {panel.id: "too_much" for panel in compress(panels, map(not_, fits))}
+    # Who loaded the page before its source was withdrawn shows it, and has nothing to go by.
+    silent |= {panel.id: "no_source" for panel in panels if is_without_source(panel, shown.scope)}
+    return Screen(shown, series, newest, silent)

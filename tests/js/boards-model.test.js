@@ -224,3 +224,30 @@ test("A board without anything measured has no last second and takes one in", ()
   assert.equal(board.last, 102);
   assert.equal(held(board).p50.at(-1), 3);
 });
+
+test("Of a panel of which nothing comes any more it is known why, until something does", () => {
+  const board = live();
+  const told = { p1: [named("p50"), named("p99")] };
+  assert.deepEqual([...board.apply([{ ...lanes(told), blanks: { p1: "failed" } }])], ["p1"]);
+  assert.equal(board.blank("p1"), "failed");
+  assert.deepEqual(held(board), { p50: [1, 2, 3, 4], p99: [5, 6, 7, 8] });
+  assert.deepEqual([...board.apply([lanes(told)])], ["p1"]);
+  assert.equal(board.blank("p1"), "");
+});
+
+test("What an answer said of an empty panel holds until it has lanes", () => {
+  const board = live({ panels: { p1: { lanes: [], blank: "no_series" } } });
+  board.apply([lanes({ p1: [] })]);
+  assert.equal(board.blank("p1"), "no_series");
+  board.apply([lanes({ p1: [named("p50")] })]);
+  assert.equal(board.blank("p1"), "");
+});
+
+test("What was shown of a source that is withdrawn goes", () => {
+  const board = new BoardData(data());
+  const later = { from: 103, to: 105, seconds: [103, 104] };
+  board.merge(data({ ...later, panels: { p1: { lanes: [], blank: "no_series" } } }));
+  assert.equal(board.lanes("p1").length, 2);
+  board.merge(data({ ...later, panels: { p1: { lanes: [], blank: "no_source" } } }));
+  assert.equal(board.lanes("p1").length, 0);
+});

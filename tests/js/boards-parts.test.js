@@ -295,3 +295,17 @@ test("Many panels are drawn over several frames", () => {
   const gaps = panels.slice(1).map(({ drawn: [at] }, number) => at - panels[number].drawn[0]);
   assert.ok(gaps.filter((gap) => gap > 6).length >= 11, "two to a frame");
 });
+
+test("A panel that cannot be drawn stops no other, and is tried again", () => {
+  const played = new Played();
+  const drawing = new Drawing(played.io);
+  const [broken, whole] = [panel(played), panel(played)];
+  const failures = [];
+  broken.failed = ({ message }) => failures.push(message);
+  broken.draw = () => {
+    throw new Error("by a bug");
+  };
+  feed(played, drawing, [broken, whole], 3_000);
+  assert.ok(whole.drawn.length >= 5, `${whole.drawn.length}`);
+  assert.ok(failures.length >= 5, `${failures.length}`);
+});

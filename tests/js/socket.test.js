@@ -84,3 +84,11 @@ test("In another epoch everything is asked for from the beginning, once", async 
   sockets[1].hello({ epoch: "restored" });
   assert.deepEqual(sockets[1].sent[0].topics, { [TOPIC]: null });
 });
+
+test("A page that follows nothing yet asks for nothing", (t) => {
+  const { socket, sockets, topics } = setUp(t);
+  topics.remove(TOPIC);
+  socket.start();
+  sockets[1].hello({ epoch: "restored" });
+  assert.deepEqual(sockets[1].sent, []);
+});

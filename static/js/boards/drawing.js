@@ -23,7 +23,7 @@ export class Drawing {
     this.#io = io;
   }
 
-  /** A panel, `{draw(), isInSight, isNew}`, shows something else than it should. */
+  /** A panel, `{draw(), failed(error), isInSight, isNew}`, shows something else than it should. */
   add(panel) {
     this.#waiting.add(panel);
     this.#plan();
@@ -72,7 +72,7 @@ export class Drawing {
     while (this.#round.length > 0 && !this.#io.isHidden()) {
       const panel = this.#round.shift();
       const slice = panel.isNew ? FIRST_SLICE : SLICE;
-      if (this.#waiting.delete(panel)) panel.draw();
+      if (this.#waiting.delete(panel)) draw(panel);
       if (this.#io.now() - began > slice) break;
     }
     if (this.#round.length > 0 && !this.#io.isHidden()) {
@@ -86,5 +86,14 @@ export class Drawing {
   #hasWork() {
     for (const panel of this.#waiting) if (panel.isInSight) return true;
     return false;
+  }
+}
+
+// Whatever is wrong with one panel, the others are drawn.
+function draw(panel) {
+  try {
+    panel.draw();
+  } catch (error) {
+    panel.failed(error);
   }
 }

@@ -65,7 +65,8 @@ export class Head {
     const isStale = isLive(view) && this.#fresh.isStale(now);
     const words = isLive(view) ? this.#lately(now, isStale) : between(span);
     const workers = data.workers.length;
-    const text = workers > 0 ? `${WORDS.workers(workers)} · ${words}` : words;
+    // How old it is comes first: where there is little room the end is cut off.
+    const text = workers > 0 ? `${words} · ${WORDS.workers(workers)}` : words;
     document.documentElement.dataset.fresh = isLive(view) ? (isStale ? "stale" : "live") : "paused";
     this.#state.classList.toggle("is-stale", isStale);
     this.#say(this.#isSlow ? WORDS.loading : `${isStale ? "▲ " : ""}${text}`);

@@ -17,8 +17,14 @@ export class Heatmap {
     this.#panel = panel;
     place.classList.add("heatmap");
     place.append(this.#canvas);
-    this.#canvas.addEventListener("mousemove", (event) => panel.point(this.#secondAt(event)));
-    this.#canvas.addEventListener("mouseleave", () => panel.point(null));
+    this.#canvas.addEventListener("mousemove", (event) => {
+      panel.row = this.#rowAt(event);
+      panel.point(this.#secondAt(event));
+    });
+    this.#canvas.addEventListener("mouseleave", () => {
+      panel.row = null;
+      panel.point(null);
+    });
     this.#drag();
   }
 
@@ -60,6 +66,7 @@ export class Heatmap {
     );
     this.#small.width = seconds.length;
     this.#small.height = lanes.length;
+    this.#panel.most = most;
     const picture = new ImageData(seconds.length, lanes.length);
     const [red, green, blue] = palette().accent.match(/\d+/g).map(Number);
     for (const [row, { values }] of lanes.entries()) {
@@ -105,7 +112,7 @@ export class Heatmap {
     }
     context.textAlign = "center";
     context.textBaseline = "top";
-    const { ticks, apart } = ticksOf(span, Math.max(2, Math.floor(width / 90)));
+    const { ticks, apart } = ticksOf(span, Math.max(2, Math.floor(width / 75)));
     for (const [at, label] of tickTimes(ticks, apart).entries())
       context.fillText(label, this.#xOf(ticks[at]), HEAD + height + 6);
     context.strokeStyle = palette().line;
@@ -160,6 +167,12 @@ export class Heatmap {
     return from + ((offsetX - LEFT) / this.#inner.width) * (to - from);
   }
 
+  #rowAt({ offsetY }) {
+    const lanes = ordered(this.#panel.lanes);
+    const { height } = this.#inner;
+    return lanes[Math.floor(((HEAD + height - offsetY) / height) * lanes.length)] ?? null;
+  }
+
   #drag() {
     let began = null;
     this.#canvas.addEventListener("mousedown", (event) => {
@@ -188,7 +201,8 @@ const APARTS = [
 ];
 
 function ticksOf([from, to], most) {
-  const apart = APARTS.find((one) => (to - from) / one <= most) ?? APARTS.at(-1);
+  // A span is a second or two longer than its name.
+  const apart = APARTS.find((one) => Math.floor((to - from) / one) <= most) ?? APARTS.at(-1);
   const ticks = [];
   for (let tick = Math.ceil(from / apart) * apart; tick <= to; tick += apart) ticks.push(tick);
   return { ticks, apart };

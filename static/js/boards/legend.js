@@ -9,12 +9,23 @@ import { icon } from "#lib/parts";
 
 const SHOWN = 24;
 
-/** The lanes of a chart with their values, now or at the cursor; `toggle(key)` hides one or shows it again. */
+/** The lanes of a chart with their values, now or at the cursor; `toggle(key)` hides one or shows it again. Of a heat map its colours. */
 export function legendOf(panel, toggle) {
-  const { cursor } = panel;
+  const { cursor, spec } = panel;
   const lanes = panel.lanes.slice(0, SHOWN);
-  return html`<ul class="legend">${lanes.map((lane, number) => key(panel, lane, number, toggle))}</ul>${cursor === null ? nothing : moment(panel)}${leftOut(panel)}
+  const keys =
+    spec.kind === "heatmap"
+      ? colours(panel)
+      : html`<ul class="legend">${lanes.map((lane, number) => key(panel, lane, number, toggle))}</ul>`;
+  return html`${keys}${cursor === null ? nothing : moment(panel)}${leftOut(panel)}
     <button type="button" class="icon-button panel-turn" title=${WORDS.asTable} aria-label=${WORDS.asTable} @click=${() => panel.turn(true)}>${icon("table")}</button>`;
+}
+
+function colours(panel) {
+  const { cursor, most, row } = panel;
+  const count = row?.values[cursor] ?? 0;
+  return html`<p class="legend-heat"><span>0</span><i></i><span>${words(most, "")}</span>
+    ${cursor === null || !row ? nothing : html`<b>${WORDS.inRow(panel.nameOf(row), words(count, ""))}</b>`}</p>`;
 }
 
 function leftOut({ leftOut }) {

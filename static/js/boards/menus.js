@@ -15,7 +15,8 @@ export function openMenu(button, entries) {
     entries.map((entry) => row(entry, menu)),
     menu,
   );
-  document.body.append(menu);
+  // Within a landmark of the page, as is the button.
+  (button.closest("main") ?? document.body).append(menu);
   menu.addEventListener("keydown", (event) => move(menu, event));
   menu.addEventListener("toggle", ({ newState }) => {
     if (newState === "open") return;

@@ -56,7 +56,7 @@ export class BoardData {
     return this.#leftOut[panel] ?? 0;
   }
 
-  /** Why there is nothing in a panel, as the last answer says it: "" where nothing was measured. */
+  /** Why nothing comes of a panel, as it was told last: "" where nothing was measured. */
   blank(panel) {
     return this.#blanks[panel] ?? "";
   }
@@ -79,7 +79,10 @@ export class BoardData {
     return changed;
   }
 
-  /** Takes in a later answer of the same step, over what is there already; answers which panels it changed. */
+  /**
+   * Takes in a later answer of the same step, over what is there already; answers which panels it changed. What was shown of a source that
+   * is withdrawn goes.
+   */
   merge(data) {
     if (data.step !== this.step || this.#isBeyond(data)) {
       this.replace(data);
@@ -93,6 +96,7 @@ export class BoardData {
     this.#lose();
     const panels = unpackedPanels(data.panels);
     this.#relane(panels, changed);
+    this.#withdraw(panels);
     this.#reach(data.seconds.at(-1) ?? this.last);
     this.#assign(data.seconds, panels);
     return new Set(Object.keys(data.panels));
@@ -142,7 +146,7 @@ export class BoardData {
   #count({ panels }) {
     for (const [id, { left_out, blank }] of Object.entries(panels)) {
       this.#leftOut[id] = left_out;
-      this.#blanks[id] = blank;
+      this.#blanks[id] = blank ?? "";
     }
   }
 
@@ -162,10 +166,23 @@ export class BoardData {
     return true;
   }
 
-  #learn({ order, panels }, changed) {
+  #learn({ order, panels, blanks = {} }, changed) {
     this.#order = order;
-    for (const [id, lanes] of Object.entries(panels)) this.#named[id] = lanes.length;
+    for (const [id, lanes] of Object.entries(panels)) {
+      this.#named[id] = lanes.length;
+      // Of what has lanes by now something comes, whatever was said of it before.
+      const blank = blanks[id] ?? (lanes.length > 0 ? "" : this.blank(id));
+      if (blank !== this.blank(id)) changed.add(id);
+      this.#blanks[id] = blank;
+    }
     this.#relane(panels, changed);
+    this.#withdraw(panels);
+  }
+
+  // What is not shown any more does not stay.
+  #withdraw(panels) {
+    for (const id of Object.keys(panels))
+      if (this.blank(id) === "no_source") this.#panels.set(id, []);
   }
 
   #isKnown({ order, panels }) {

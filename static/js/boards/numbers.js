@@ -37,7 +37,7 @@ export class Numbers {
       if (seconds[at] >= span[0] && seconds[at] <= span[1]) places.push(at);
     return html`<button type="button" class="link-button" @click=${() => this.#panel.turn(false)}>${WORDS.asChart}</button>
       <div class="numbers-scroll" tabindex="0" role="region" aria-label=${spec.title}><table>
-        <thead><tr><th scope="col">${WORDS.time}</th>${lanes.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+        <thead><tr><th scope="col">${WORDS.time}</th>${lanes.map((lane) => html`<th scope="col">${this.#panel.nameOf(lane)}</th>`)}</tr></thead>
         <tbody>${places.map(
           (at) =>
             html`<tr><th scope="row"><time datetime=${new Date(seconds[at] * 1_000).toISOString()} title=${fullMoment(seconds[at])}>${momentWords(seconds[at], span[1] - span[0])}</time></th>${lanes.map(({ values }) => html`<td>${words(values[at] ?? null, unit)}</td>`)}</tr>`,

@@ -87,7 +87,10 @@ function begin() {
   dress();
   // Why there is nothing to follow its data says.
   if (data.refused) feeding.open(board.view);
-  else feeding.follow(board.view);
+  else {
+    feeding.follow(board.view);
+    head.heard(feeding.interval);
+  }
   listen();
   if (location.hash === "#build" && definition.may_edit) build();
 }

@@ -55,9 +55,9 @@ function spoken(panel, place) {
   const told = panel.lanes
     .filter((lane) => !panel.isHidden(lane))
     .filter(({ values }) => !isHeatmap || values[place] > 0)
-    .map(({ label, values }) => {
-      const value = values[place] ?? null;
-      return `${label} ${value === null ? WORDS.empty : words(value, isHeatmap ? "" : spec.unit)}`;
+    .map((lane) => {
+      const value = lane.values[place] ?? null;
+      return `${panel.nameOf(lane)} ${value === null ? WORDS.empty : words(value, isHeatmap ? "" : spec.unit)}`;
     });
   const notes = notesAt(panel.annotations, second, panel.step).map(({ title }) => title);
   return WORDS.valuesAt(fullMoment(second), [...told, ...notes].join(", ") || WORDS.empty);

@@ -1,6 +1,7 @@
 import { html, nothing, render } from "lit-html";
 import { legendOf } from "#boards/legend";
 import { keysOf } from "#boards/panel-keys";
+import { words } from "#boards/units";
 import { shortly, WORDS } from "#boards/words";
 import { icon } from "#lib/parts";
 
@@ -18,19 +19,23 @@ const KINDS = {
   numbers: async () => (await import("#boards/numbers")).Numbers,
 };
 const CHARTS = ["line", "area", "stacked", "heatmap"];
-const WITH_LEGEND = ["line", "area", "stacked"];
 
 /** One panel of a board: its frame, with its legend and its keys; what is in it is drawn by its kind. */
 export class Panel {
   #board;
   #body = null;
   #empty = null;
+  #halt = null;
   #foot = null;
   #drawer = null;
   #hidden = new Set();
+  #isBroken = false;
   #resizing;
   /** `{width, height}` of what is within the frame, as the browser has laid it out; null before that. */
   size = null;
+  /** Of a heat map: the most that is in one cell, and the row at which the pointer is. */
+  most = 0;
+  row = null;
   isInSight = false;
   /** Nothing of its numbers has been drawn yet. */
   isNew = true;
@@ -119,6 +124,12 @@ export class Panel {
     return this.isTable ? null : (this.#drawer?.canvas ?? null);
   }
 
+  /** What a lane is called: a row of a heat map by the largest value that falls into it. */
+  nameOf({ label, bound }) {
+    const isRow = this.spec.kind === "heatmap" && Number.isFinite(bound);
+    return isRow ? words(bound, this.spec.unit) : label;
+  }
+
   isHidden({ key }) {
     return this.#hidden.has(key);
   }
@@ -156,7 +167,15 @@ export class Panel {
     this.#drawer.draw();
     this.isNew &&= this.isNumeric && this.seconds.length === 0;
     this.#drawer.point?.(this.#board.cursor);
+    this.#isBroken = false;
     this.#legend();
+  }
+
+  /** Drawing it failed: it says so, and is tried again with whatever comes. */
+  failed(error) {
+    if (!this.#isBroken) reportError(error);
+    this.#isBroken = true;
+    this.#say(this.#halt, WORDS.undrawn);
   }
 
   /** The board's cursor has moved. */
@@ -208,6 +227,7 @@ export class Panel {
     render(this.#template(), this.element);
     this.#body = this.element.querySelector(".panel-body");
     this.#empty = this.element.querySelector(".panel-empty");
+    this.#halt = this.element.querySelector(".panel-halt");
     this.#foot = this.element.querySelector(".panel-foot");
     // From the beginning on: what comes later would change the size of what is drawn above it.
     this.#legend();
@@ -221,19 +241,21 @@ export class Panel {
         ${options?.note ? html`<small>${options.note}</small>` : nothing}
         <button type="button" class="icon-button panel-menu" aria-haspopup="menu" aria-label=${WORDS.menuOf(title)} @click=${({ currentTarget }) => this.#board.menu(this, currentTarget)}>${icon("ellipsis")}</button>
       </header>
+      <p class="panel-halt" role="status" hidden><span></span></p>
       <div class="panel-body" tabindex=${isKeyed ? 0 : nothing} role=${isKeyed ? "application" : nothing} aria-roledescription=${isKeyed ? WORDS.chart : nothing} aria-label=${isKeyed ? WORDS.chartOf(title) : nothing}></div>
       <p class="panel-empty" hidden><span></span></p>
       <footer class="panel-foot"></footer>`;
   }
 
-  // What is empty says so; what has lanes names them.
+  // What is empty says so, and what stands still; what has lanes names them.
   #legend() {
     const { lanes } = this;
     const isEmpty =
       this.isNumeric && lanes.every(({ values }) => values.every((one) => one === null));
-    if (this.#empty.hidden === isEmpty) this.#empty.hidden = !isEmpty;
-    if (isEmpty) this.#explain();
-    const isShown = WITH_LEGEND.includes(this.spec.kind) && !this.isTable && lanes.length > 0;
+    const why = this.isNumeric ? this.#board.data.blank(this.spec.id) : "";
+    this.#say(this.#empty, isEmpty ? (WORDS.blank[why] ?? WORDS.nothing) : "");
+    if (!this.#isBroken) this.#say(this.#halt, isEmpty ? "" : (WORDS.halted[why] ?? ""));
+    const isShown = this.isChart && !this.isTable && lanes.length > 0;
     if (this.#foot.hidden === isShown) this.#foot.hidden = !isShown;
     if (isShown)
       render(
@@ -242,10 +264,11 @@ export class Panel {
       );
   }
 
-  #explain() {
-    const words = WORDS.blank[this.#board.data.blank(this.spec.id)] ?? WORDS.nothing;
-    const place = this.#empty.firstElementChild;
-    if (place.textContent !== words) place.textContent = words;
+  // Only what is otherwise: whatever is written anew has the browser lay out the page.
+  #say(place, words) {
+    if (place.hidden === (words !== "")) place.hidden = words === "";
+    const told = place.firstElementChild;
+    if (told.textContent !== words) told.textContent = words;
   }
 
   #toggle(key) {

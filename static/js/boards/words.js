@@ -50,11 +50,20 @@ export const WORDS = {
     no_query: gettext("Nobody has said yet what this panel shows."),
     no_source: gettext("Its source is gone, or not shown to whoever made this board."),
     no_series: gettext("There is no such series, or it is not shown to whoever made this board."),
+    not_yet: gettext("Nothing of the kind has happened here so far."),
     no_distribution: gettext(
       "A heat map needs a distribution: of this only single values were measured.",
     ),
     failed: gettext("This panel could not be computed. The log of the server says why."),
   },
+  halted: {
+    too_much: gettext(
+      "There are too many series by now to follow them live: this is from before. Choose fewer.",
+    ),
+    no_series: gettext("Its series are gone: this is from before."),
+    failed: gettext("This could not be computed any more and is from before. It is tried again."),
+  },
+  undrawn: gettext("This panel could not be drawn. It is tried again."),
   failed: gettext("The server could not be reached. What you see is from before."),
   unable: gettext("The server could not answer. What you see is from before; it is asked again."),
   loading: gettext("loading…"),
@@ -79,6 +88,7 @@ export const WORDS = {
   valuesAt: (moment, values) => gettext("%(moment)s: %(values)s", { moment, values }),
   newestRows: (number) =>
     ngettext("The newest %(number)s row.", "The newest %(number)s rows.", number),
+  inRow: (size, count) => gettext("up to %(size)s: %(count)s", { size, count }),
   hide: (label) => gettext("Hide %(label)s", { label }),
   star: gettext("Star"),
   unstar: gettext("Remove the star"),

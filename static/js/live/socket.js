@@ -116,6 +116,7 @@ export class LiveSocket {
   }
 
   async #follow(names, line = this.#line) {
+    if (names.length === 0) return;
     this.#topics.subscribing(names);
     const topics = this.#topics.cursors(names);
     const result = await this.#ask({ do: "subscribe", epoch: this.#epoch, topics }, line);

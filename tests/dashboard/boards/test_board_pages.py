@@ -230,6 +230,14 @@ class TestData:
         assert opened["panels"]["p1"]["blank"] == "too_much"
         assert staff.get(f"/boards/{board.slug}/data?step=10").status_code == 200
 
+    def test_says_of_what_has_not_happened_yet_that_it_has_not(self, staff, sam):
+        own = make_board(sam, Query("unheard_of"))
+
+        built_in = staff.get("/boards/sockets/data").json()["panels"]
+        assert built_in["p1"]["blank"] == "not_yet"
+        mine = staff.get(f"/boards/{own.slug}/data").json()["panels"]
+        assert mine["p1"]["blank"] == "no_series"
+
     def test_names_who_reported(self, staff):
         for worker in ("web@1", "web@0"):
             measure(series("process_cpu_seconds_total", worker=worker), 1, start=now() - 9)

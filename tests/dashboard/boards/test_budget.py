@@ -53,11 +53,23 @@ def test_panels_that_are_read_apart_show_what_they_show_together(staff, board, m
 
 
 def test_one_panel_may_not_take_all_of_it(staff, board, monkeypatch):
+    address = f"/boards/{board.slug}"
     monkeypatch.setattr(budget, "MOST_OF_A_PANEL", 1_000)
-    assert staff.get(f"/boards/{board.slug}/data?step=1").status_code == 422
+    answer = staff.get(f"{address}/data?step=1")
+    assert answer.json()["panels"]["p1"] == {"lanes": [], "left_out": 0, "blank": "too_much"}
+    assert lanes(answer) == {"p1": [], "p2": [7]}
+    assert "refused" not in data_in(staff.get(f"{address}/"))
+    assert staff.get(f"{address}/panels/p1.csv?step=1").status_code == 422
 
     monkeypatch.setattr(budget, "MOST_OF_A_PANEL", 3_000)
-    assert staff.get(f"/boards/{board.slug}/data?step=1").status_code == 200
+    assert lanes(staff.get(f"{address}/data?step=1")) == {"p1": [4, 4], "p2": [7]}
+
+
+def test_panels_are_computed_as_far_as_they_fit(monkeypatch):
+    monkeypatch.setattr(budget, "MOST_VALUES", 100)
+    monkeypatch.setattr(budget, "MOST_OF_A_PANEL", 60)
+
+    assert budget.affordable([7, 5, 6, 5, 0], 10) == [False, True, False, True, True]
 
 
 def test_who_finds_another_large_board_being_computed_is_asked_to_come_back(

@@ -6,15 +6,28 @@ import time
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import msgspec
 import pytest
 
 from chat import services as chat
 from dashboard.alerts import view
-from dashboard.boards import access, catalogue, following, screens, services, sources
+from dashboard.boards import (
+    access,
+    budget,
+    catalogue,
+    following,
+    panels,
+    screens,
+    services,
+    sources,
+)
+from dashboard.boards import screen as screen_module
+from dashboard.boards.body import Body
 from dashboard.boards.protocol import LanesRow, SecondRow
 from dashboard.boards.scope import Scope
 from dashboard.boards.screen import Screen
 from dashboard.boards.sources import Source
+from dashboard.boards.spans import SLOTS
 from dashboard.consumers import BoardConsumer
 from dashboard.measuring import present
 from dashboard.measuring.clock import Clock
@@ -83,11 +96,21 @@ class Page:
                     shown.setdefault(lane["label"], {})[row["id"]] = value
         return shown
 
-    async def shows(self, lane: str, value: float):
+    async def shows(self, lane: str, value: float, panel: str = "p1"):
         await self.socket.until(
-            lambda: value in self.values().get(lane, {}).values() or None,
+            lambda: value in self.values(panel).get(lane, {}).values() or None,
             f"{lane} never shows {value}",
         )
+
+    @property
+    def why(self) -> dict[str, str] | None:
+        """Of which panels it was told that there is nothing to tell, and why."""
+        rows = [row for frame in self.frames for row in frame.get("rows", ())]
+        told = [row.get("blanks", {}) for row in rows if row["kind"] == "lanes"]
+        return told[-1] if told else None
+
+    async def hears_why(self, blanks: dict[str, str]):
+        await self.socket.until(lambda: self.why == blanks or None, f"it never hears {blanks}")
 
 
 @asynccontextmanager
@@ -288,6 +311,103 @@ async def test_a_board_that_was_changed_is_loaded_again(window, sam):
 
         await page.socket.hears(topic=page.topic, reset=True)
         assert 30 not in page.values()["barn"].values()
+
+
+def make_two_panels(sam):
+    """One of barns and one of gold."""
+    two = [
+        msgspec.structs.replace(body(query).panels[0], id=name)
+        for name, query in (("p1", TEMPERATURE), ("p2", Query("gold", fn="last", by=("*",))))
+    ]
+    return services.make_board(person=sam, body=Body("Two", two))
+
+
+async def gold(value: float, *bars: str):
+    def store() -> None:
+        numbers = [series("gold", bar=bar) for bar in bars]
+        for number in numbers:
+            measure(number, value, start=now())
+
+    await in_database(store)
+
+
+@asynccontextmanager
+async def time_that_goes_on():
+    """Something is measured all the time."""
+
+    async def measure_on() -> None:
+        while True:
+            await in_database(lambda: measure(series("time"), 1, start=now()))
+            await asyncio.sleep(0.1)
+
+    going_on = asyncio.ensure_future(measure_on())
+    try:
+        yield
+    finally:
+        going_on.cancel()
+        with suppress(asyncio.CancelledError):
+            await going_on
+
+
+async def test_a_panel_that_cannot_be_computed_says_so_and_the_others_go_on(
+    window, sam, monkeypatch, caplog
+):
+    monkeypatch.setattr(following, "RENEW_SECONDS", 0.2)
+    board = await in_database(make_two_panels, sam)
+    compute, is_broken = panels.shown_of, [True]
+
+    def broken(panel, *args):
+        if panel.id == "p2" and is_broken:
+            raise ArithmeticError("by a bug")
+        return compute(panel, *args)
+
+    async with page_of(sam, board.slug) as page, page_of(sam, board.slug) as later:
+        await page.subscribe(await rev())
+        await measured(20)
+        await gold(1, "first")
+        await page.shows("barn", 20)
+        await page.shows("first", 1, "p2")
+
+        for module in (panels, screen_module):
+            monkeypatch.setattr(module, "shown_of", broken)
+        await gold(2, "first")
+        await page.hears_why({"p2": "failed"})
+        await measured(21)
+        await page.shows("barn", 21)
+        assert not any(frame.get("reset") for frame in page.frames)
+        assert (await later.subscribe(await rev()))["lanes"]["blanks"] == {"p2": "failed"}
+        told = [record for record in caplog.records if record.exc_info]
+        assert len(told) == 1, "it is written down once"
+
+        is_broken.clear()
+        async with time_that_goes_on():
+            await page.socket.hears(topic=page.topic, reset=True)
+        await gold(3, "first")
+        await page.shows("first", 3, "p2")
+        await page.hears_why({})
+
+
+async def test_a_panel_that_becomes_too_much_is_alone_with_that(window, sam, monkeypatch):
+    monkeypatch.setattr(following, "RENEW_SECONDS", 0.2)
+    monkeypatch.setattr(budget, "MOST_OF_A_PANEL", 2 * SLOTS)
+    board = await in_database(make_two_panels, sam)
+    async with page_of(sam, board.slug) as page:
+        await page.subscribe(await rev())
+        await measured(20)
+        await gold(1, "first", "second")
+        await page.shows("second", 1, "p2")
+
+        await gold(2, "first", "second", "third")
+        await page.hears_why({"p2": "too_much"})
+        await measured(21)
+        await page.shows("barn", 21)
+        assert not any(frame.get("reset") for frame in page.frames)
+
+        await in_database(Series.objects.filter(labels={"bar": "third"}).delete)
+        async with time_that_goes_on():
+            await page.socket.hears(topic=page.topic, reset=True)
+        await gold(3, "first", "second")
+        await page.shows("second", 3, "p2")
 
 
 async def test_nothing_is_computed_while_nobody_looks(window, sam, monkeypatch):

@@ -5,12 +5,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.boards import panels
+from dashboard.boards import screen as screens
 from dashboard.boards.access import Shown
 from dashboard.boards.body import Body, Panel
 from dashboard.boards.catalogue import Selectable
 from dashboard.boards.panels import lanes_of
 from dashboard.boards.scope import Scope
-from dashboard.boards.screen import Screen, rows_of, stretches
+from dashboard.boards.screen import Screen, lanes_row, rows_of, stretches
 from dashboard.queries import Query
 from dashboard.storage.points import spread
 from tests.dashboard.measured import workers
@@ -97,3 +99,43 @@ def test_the_top_is_chosen_now_and_then_and_not_by_each_second():
 def test_stretches_cover_the_seconds_and_nothing_else(seconds):
     covered = [second for start, end in stretches(seconds) for second in range(start, end)]
     assert covered == sorted(seconds)
+
+
+def test_a_panel_that_cannot_be_computed_takes_no_other_with_it(monkeypatch):
+    points = points_of({"a": {0: [5.0], 1: [6.0], 2: [7.0]}})
+    screen = screen_of(points)
+    screen.seed(points, 0, 1)
+    compute, is_broken = panels.shown_of, [True]
+
+    def broken(panel, *args):
+        if panel.id == "p1" and is_broken:
+            raise ArithmeticError("by a bug")
+        return compute(panel, *args)
+
+    for module in (panels, screens):
+        monkeypatch.setattr(module, "shown_of", broken)
+    assert set(screen.told(points, [1])[1]) == {"p2"}
+    assert screen.blanks == {"p1": "failed"}
+    assert rows_of(screen, {}, rev=1) == []
+    assert lanes_row(screen, rev=1).blanks == {"p1": "failed"}
+
+    screen.seed(points, 0, 2)
+    assert screen.blanks == {"p1": "failed"}, "it is none the better"
+    is_broken.clear()
+    screen.seed(points, 0, 2)
+
+    assert screen.blanks == {}
+    assert set(screen.told(points, [2])[2]) == {"p1", "p2"}
+
+
+def test_where_lanes_come_and_go_their_places_end(monkeypatch):
+    monkeypatch.setattr(screens, "MAX_LANES", 2)
+    query = Query("latency", by=("worker",), fn="max")
+    body = Body("Mine", [Panel("p1", "Each", "line", 0, 0, 6, 3, queries=[query])])
+    screen = Screen(Shown("mine", body, Scope(own=True, sources={}), "own"), {}, newest_pk=99)
+
+    for second in range(5):
+        assert not screen.is_full
+        screen.told(points_of({f"web@{second}": {second: [1.0]}}), [second])
+
+    assert screen.is_full

@@ -202,7 +202,7 @@ class TestWhatIsSentIn:
         ):
             shown = definition_of(make_board(owner, wanted).slug)
             assert shown is not None
-            seen = {one.name for _, points in each_measured(shown, window) for one in points}
+            seen = {one.name for _, points in each_measured(shown, window) for one in points or ()}
             assert seen == names
 
     def test_is_never_taken_for_our_own(self, sam, browser_of):

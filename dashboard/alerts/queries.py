@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
+from chat.text import render
 from dashboard.alerts.machine import State
 from dashboard.alerts.measured import unit_of
 from dashboard.alerts.quantities import span
@@ -33,6 +34,11 @@ class Shown:
     @property
     def seen(self) -> str:
         return limits(self.alert.rule, self.alert.value, self.unit)
+
+    @property
+    def about(self) -> str:
+        """What its rule says of it, as the room shows it: safe HTML."""
+        return render(self.alert.rule.about) if self.alert.rule.about else ""
 
     @property
     def may_acknowledge(self) -> bool:

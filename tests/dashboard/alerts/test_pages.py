@@ -45,6 +45,18 @@ def filled(**fields: Any) -> dict[str, Any]:
     return told | fields
 
 
+def test_what_a_rule_says_of_itself_is_shown_as_the_room_shows_it(
+    alice: User, releases: Room
+) -> None:
+    make_rule(room=releases, about="Ask *Bob* first. <script>alert()</script>")
+    Watch().sees(0.9)
+
+    page = as_(alice).get(f"/boards/alerts/{Alert.objects.get().pk}/").text
+
+    assert "Ask <em>Bob</em> first." in page
+    assert "<script>alert()" not in page
+
+
 def test_who_is_in_the_room_sees_its_alerts_and_nobody_else(
     alice: User, mallory: User, olga: User, releases: Room
 ) -> None:

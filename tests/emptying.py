@@ -5,11 +5,14 @@ every type of content and every permission anew, which takes longer than most of
 Both of those stay here; nothing else does.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Barrier
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TransactionTestCase
 
+SECONDS = 60
 KEPT = {"django_content_type", "auth_permission"}
 
 
@@ -19,8 +22,29 @@ def empty_fast() -> None:
 
 
 def empty() -> None:
+    settle()
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ops.execute_sql_flush([*statements()])
+
+
+def settle() -> None:
+    """Wait until the threads of the hot path have finished what this test left them to do.
+
+    Between two tests pytest-django has `ensure_connection` fail. A thread that comes by there just
+    then keeps a connection on which Django believes that somebody else began a transaction, and
+    what the next test writes on it is never committed.
+    """
+    from realtime_project.live.database import THREADS, _readers, _writers
+
+    for threads in (_readers, _writers):
+        _wait_for_all(threads, THREADS)
+
+
+def _wait_for_all(threads: ThreadPoolExecutor, count: int) -> None:
+    all_here = Barrier(count + 1)
+    for _ in range(count):
+        threads.submit(all_here.wait, SECONDS)
+    all_here.wait(SECONDS)
 
 
 @cache

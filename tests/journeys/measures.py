@@ -1,7 +1,13 @@
 """What a board shows: a quarter of an hour of measurements, stored as a worker would."""
 
+from contextlib import suppress
+
+from playwright.sync_api import Locator, expect
+
 from tests.journeys.stage import run
 from tests.servers.installation import Installation
+
+MOST_TIMES, NEWS_MS = 12, 5_000
 
 MEASURE = """
 import json, math, time
@@ -55,3 +61,16 @@ def measure(
 def tell(installation: Installation, name: str, value: float, *, unit: str = "s") -> int:
     """Store one more value of web@0."""
     return int(run(installation, TELL.format(name=name, unit=unit, value=value)))
+
+
+def tell_until_shown(
+    installation: Installation, name: str, value: float, shown: Locator, words: str
+) -> None:
+    """Store a value without a unit, again and again, until it stands there. What was measured five
+    seconds ago is no news any more, and a machine may be slower than that."""
+    for _ in range(MOST_TIMES):
+        tell(installation, name, value, unit="")
+        with suppress(AssertionError):
+            expect(shown).to_contain_text(words, timeout=NEWS_MS)
+            return
+    raise AssertionError(f"{words} never showed")

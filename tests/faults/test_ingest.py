@@ -2,8 +2,10 @@
 
 import sqlite3
 import time
+from collections.abc import Sized
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from threading import Event
 from urllib.parse import urlsplit
@@ -14,8 +16,10 @@ from dashboard.demo.feed import Feed, Refused
 from tests.conftest import NewInstallation
 from tests.dashboard.ingest.sending import kept, make_sources, stored
 from tests.servers.installation import Installation
+from tests.servers.process import becomes
 
 PROGRAMS = 4
+LONG_AGO = int(time.time()) - 86_400
 AT_LEAST = 25
 
 
@@ -24,13 +28,12 @@ def test_no_number_that_was_acknowledged_is_lost_when_the_server_is_killed(
 ):
     installation = new_installation()
     token = make_sources(installation, "web1")["web1"]
-    start = int(time.time()) - 86_400
     acknowledged: set[tuple[str, int]] = set()
     is_over = Event()
 
     def send(program: int) -> None:
         feed = Feed(installation.url, token)
-        second = start
+        second = LONG_AGO
         while not is_over.is_set():
             second += 1
             lines = [f"n,program={program} value={second} {second}000000000"]
@@ -42,22 +45,15 @@ def test_no_number_that_was_acknowledged_is_lost_when_the_server_is_killed(
             else:
                 acknowledged.add((f"n{{program={program}}}", second))
 
-    def wait_for(count: int) -> None:
-        deadline = time.monotonic() + 60
-        while len(acknowledged) < count:
-            assert time.monotonic() < deadline, f"only {len(acknowledged)} were taken"
-            time.sleep(0.02)
-
     with ThreadPoolExecutor(PROGRAMS) as programs:
         try:
             with installation.served():
                 for program in range(PROGRAMS):
                     programs.submit(send, program)
-                wait_for(AT_LEAST)
+                until_more_are_in(acknowledged)
                 kill(installation)
-            before = len(acknowledged)
             with installation.served():
-                wait_for(before + AT_LEAST)
+                until_more_are_in(acknowledged)
         finally:
             is_over.set()
 
@@ -80,9 +76,7 @@ def test_numbers_that_nobody_was_told_are_stored_are_known_to_the_next_server(
     with installation.served():
         leaves = connection_to(installation)
         leaves.request("POST", "/write", batch, {"Authorization": f"Token {token}"})
-        deadline = time.monotonic() + 60
-        while not any(stored(installation).values()):
-            assert time.monotonic() < deadline, "nothing was stored"
+        assert becomes(lambda: any(stored(installation).values())), "nothing was stored"
         leaves.close()
         kill(installation)
 
@@ -94,60 +88,66 @@ def test_numbers_that_nobody_was_told_are_stored_are_known_to_the_next_server(
     assert [[count for _, count, *_ in rows] for rows in stored(installation).values()] == [[1]] * 2
 
 
+@dataclass
+class Program:
+    """Measures all the time, and sends again what was not answered, with what came meanwhile. For
+    every third answer it does not wait."""
+
+    name: int
+    installation: Installation
+    token: str
+    answered: list[int]
+    is_quiet: Event
+    """It measures nothing more, and sends what it still has."""
+    is_over: Event
+    measured: int = 0
+    waiting: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        with closing(Feed(self.installation.url, self.token)) as feed:
+            while self.waiting or not self.is_quiet.is_set():
+                self._measure()
+                if not self._send(feed, self.waiting[:1_000]) and self.is_over.wait(0.01):
+                    return
+
+    def _measure(self) -> None:
+        if not self.is_quiet.is_set():
+            moment = f"{LONG_AGO + self.measured // 3}{self.measured:09}"
+            self.waiting.append(f"n,program={self.name} value=1 {moment}")
+            self.measured += 1
+
+    def _send(self, feed: Feed, batch: list[str]) -> bool:
+        """Send a batch; returns whether that could be done."""
+        try:
+            if len(self.waiting) % 3 == 0 and not self.is_quiet.is_set():
+                leave(self.installation, self.token, "\n".join(batch))
+                return True
+            feed.send(batch, attempts=1)
+        except (Refused, OSError):
+            return False
+        del self.waiting[: len(batch)]
+        self.answered.append(1)
+        return True
+
+
 def test_each_number_is_counted_once_when_servers_are_killed_and_programs_send_again(
     new_installation: NewInstallation,
 ):
-    """Each program keeps what was not answered, and sends it again with what came meanwhile. For
-    every third answer it does not wait."""
     installation = new_installation()
     token = make_sources(installation, "web1")["web1"]
-    start = int(time.time()) - 86_400
-    measured = dict.fromkeys(range(PROGRAMS), 0)
     answered: list[int] = []
-    is_over, is_quiet = Event(), Event()
+    is_quiet, is_over = Event(), Event()
+    programs = [
+        Program(number, installation, token, answered, is_quiet, is_over)
+        for number in range(PROGRAMS)
+    ]
 
-    def send(program: int) -> None:
-        with closing(Feed(installation.url, token)) as feed:
-            keep_sending(program, feed)
-
-    def keep_sending(program: int, feed: Feed) -> None:
-        waiting: list[str] = []
-        while waiting or not is_quiet.is_set():
-            if not is_quiet.is_set():
-                second = start + measured[program] // 3
-                waiting.append(f"n,program={program} value=1 {second}{measured[program]:09}")
-                measured[program] += 1
-            batch = waiting[:1_000]
-            try:
-                if len(waiting) % 3 == 0 and not is_quiet.is_set():
-                    leave(batch)
-                    continue
-                feed.send(batch, attempts=1)
-            except (Refused, OSError):
-                if is_over.wait(0.01):
-                    return
-            else:
-                del waiting[: len(batch)]
-                answered.append(1)
-
-    def leave(batch: list[str]) -> None:
-        with closing(connection_to(installation)) as connection:
-            connection.request(
-                "POST", "/write", "\n".join(batch), {"Authorization": f"Token {token}"}
-            )
-
-    def wait_for(count: int) -> None:
-        deadline = time.monotonic() + 60
-        while len(answered) < count:
-            assert time.monotonic() < deadline, f"only {len(answered)} were taken"
-            time.sleep(0.02)
-
-    with ThreadPoolExecutor(PROGRAMS) as programs:
+    with ThreadPoolExecutor(PROGRAMS) as threads:
         try:
-            sending = [programs.submit(send, program) for program in range(PROGRAMS)]
+            sending = [threads.submit(program.run) for program in programs]
             for _ in range(3):
                 with installation.served():
-                    wait_for(len(answered) + AT_LEAST)
+                    until_more_are_in(answered)
                     kill(installation)
             with installation.served():
                 is_quiet.set()
@@ -159,7 +159,7 @@ def test_each_number_is_counted_once_when_servers_are_killed_and_programs_send_a
     counted = {
         series: sum(count for _, count, *_ in rows) for series, rows in stored(installation).items()
     }
-    assert counted == {f"n{{program={one}}}": count for one, count in measured.items()}
+    assert counted == {f"n{{program={one.name}}}": one.measured for one in programs}
 
 
 LINES = [f"step {number} of a long deployment" for number in range(9_000)]
@@ -214,11 +214,20 @@ def answered(installation: Installation, token: str) -> tuple[int, bool]:
         return answer.status, answer.headers["Idempotent-Replayed"] == "true"
 
 
+def leave(installation: Installation, token: str, lines: str) -> None:
+    """Send lines, and do not wait for an answer."""
+    with closing(connection_to(installation)) as connection:
+        connection.request("POST", "/write", lines, {"Authorization": f"Token {token}"})
+
+
+def until_more_are_in(taken: Sized) -> None:
+    enough = len(taken) + AT_LEAST
+    assert becomes(lambda: len(taken) >= enough), f"only {len(taken)} were taken"
+
+
 def until_there_are_lines(database: sqlite3.Connection) -> None:
-    deadline = time.monotonic() + 60
     asked = "SELECT count(*) FROM dashboard_logbatch WHERE source_id IS NOT NULL"
-    while not database.execute(asked).fetchone()[0]:
-        assert time.monotonic() < deadline, "no lines were kept"
+    assert becomes(lambda: bool(database.execute(asked).fetchone()[0])), "no lines were kept"
 
 
 def kill(installation: Installation) -> None:

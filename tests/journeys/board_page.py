@@ -65,6 +65,16 @@ class BoardPage:
         self.panel(title).get_by_role("button", name=f"Menu of {title}").click()
         self.page.locator(":popover-open").get_by_text(entry, exact=True).click()
 
+    def drag_over(self, canvas: Locator, start: float, end: float) -> None:
+        """From one share of its width to another one, in the middle."""
+        box = canvas.bounding_box()
+        assert box is not None
+        middle = box["y"] + box["height"] / 2
+        self.page.mouse.move(box["x"] + box["width"] * start, middle)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + box["width"] * end, middle, steps=5)
+        self.page.mouse.up()
+
     def expect_drawn(self, title: str) -> None:
         """Wait until something is drawn in a panel: the pixels of its canvas are not all alike."""
         canvas = self.panel(title).locator("canvas")

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.journeys.board_page import make_staff
+from tests.journeys.measures import measure
 from tests.journeys.stage import Stage, Troupe, gather
 from tests.servers.chromium import Visitors
 from tests.servers.installation import Installation
@@ -14,6 +16,14 @@ from tests.servers.proxy import Proxy, proxy_to
 def troupe(live_server_process: Installation) -> Troupe:
     """Alice, Bob and Mallory, who have accounts on the server of the file."""
     return gather(live_server_process, "alice", "bob", "mallory")
+
+
+@pytest.fixture(scope="module")
+def measured(live_server_process: Installation, troupe: Troupe) -> Installation:
+    """A quarter of an hour of three workers' latency; Alice runs the place."""
+    make_staff(live_server_process, "alice")
+    measure(live_server_process, "latency")
+    return live_server_process
 
 
 @pytest.fixture

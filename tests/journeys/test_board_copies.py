@@ -4,22 +4,14 @@ import json
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import expect_nothing
-from tests.journeys.board_page import BoardPage, enter, make_board, make_staff, panel
-from tests.journeys.measures import measure, tell
+from tests.journeys.board_page import BoardPage, enter, make_board, panel
+from tests.journeys.measures import tell
 from tests.journeys.stage import Stage
 
 EACH = {"metric": "latency", "fn": "avg", "by": ["worker"]}
-
-
-@pytest.fixture(scope="module")
-def measured(live_server_process, troupe):
-    make_staff(live_server_process, "alice")
-    measure(live_server_process, "latency")
-    return live_server_process
 
 
 def some_board(installation: Any, title: str) -> str:

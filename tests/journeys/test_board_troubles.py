@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import expect_nothing
-from tests.journeys.board_page import BoardPage, enter, make_board, make_staff, panel
-from tests.journeys.measures import measure, tell, tell_until_shown
+from tests.journeys.board_page import BoardPage, enter, make_board, panel
+from tests.journeys.measures import tell, tell_until_shown
 from tests.journeys.stage import Stage, run
 
 FLOOD = """
@@ -24,13 +24,6 @@ from dashboard.models import Series
 print(json.dumps(Series.objects.filter(name="flood").exclude(labels__worker="web@0").delete()[0]))
 """
 LATENCY = {"metric": "latency", "fn": "avg", "by": ["worker"]}
-
-
-@pytest.fixture(scope="module")
-def measured(live_server_process, troupe):
-    make_staff(live_server_process, "alice")
-    measure(live_server_process, "latency")
-    return live_server_process
 
 
 def some_board(installation: Any, *panels: dict[str, Any]) -> str:

@@ -4,12 +4,11 @@ import json
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import PHONE, expect_nothing
-from tests.journeys.board_page import BoardPage, enter, make_board, make_staff, panel
-from tests.journeys.measures import measure, tell, tell_until_shown
+from tests.journeys.board_page import BoardPage, enter, make_board, panel
+from tests.journeys.measures import tell, tell_until_shown
 from tests.journeys.stage import Stage, run
 
 EACH = {"metric": "latency", "fn": "avg", "by": ["worker"]}
@@ -37,14 +36,6 @@ services.share_board(person=owner, slug={slug!r}, everybody={everybody}, rooms=[
 print(json.dumps(True))
 """
 WIDTH_OF_PAGE = "document.documentElement.scrollWidth"
-
-
-@pytest.fixture(scope="module")
-def measured(live_server_process, troupe):
-    """A quarter of an hour of three workers' latency; Alice runs the place."""
-    make_staff(live_server_process, "alice")
-    measure(live_server_process, "latency")
-    return live_server_process
 
 
 def some_board(installation: Any, title: str = "Latencies", **facts: Any) -> str:
@@ -180,13 +171,7 @@ def test_what_is_dragged_over_is_zoomed_into_and_the_back_button_leads_out(stage
     board.expect_drawn("Lines")
     whole = board.page.url
 
-    box = board.panel("Lines").locator(".u-over").bounding_box()
-    assert box is not None
-    middle = box["y"] + box["height"] / 2
-    board.page.mouse.move(box["x"] + box["width"] * 0.3, middle)
-    board.page.mouse.down()
-    board.page.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=5)
-    board.page.mouse.up()
+    board.drag_over(board.panel("Lines").locator(".u-over"), 0.3, 0.5)
 
     expect(board.page).to_have_url(re.compile(r"from=\d+&to=\d+"))
     start, end = (int(one) for one in re.findall(r"(?:from|to)=(\d+)", board.page.url))

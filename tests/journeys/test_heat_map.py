@@ -69,16 +69,11 @@ def test_it_is_a_table_too(board: BoardPage):
 def test_it_is_zoomed_by_dragging_and_by_keys(board: BoardPage):
     board.expect_drawn("Took")
     whole = board.page.url
-    box = board.panel("Took").locator("canvas").bounding_box()
-    assert box is not None
-    middle = box["y"] + box["height"] / 2
-    board.page.mouse.move(box["x"] + box["width"] * 0.4, middle)
-    board.page.mouse.down()
-    board.page.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=5)
-    board.page.mouse.up()
+    canvas = board.panel("Took").locator("canvas")
+    board.drag_over(canvas, 0.4, 0.6)
     expect(board.page).to_have_url(re.compile(r"from=\d+&to=\d+"))
 
-    board.page.mouse.dblclick(box["x"] + box["width"] * 0.5, middle)
+    canvas.dblclick()
     expect(board.page).to_have_url(whole)
     board.chart("Took").focus()
     board.page.keyboard.press("+")

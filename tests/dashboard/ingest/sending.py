@@ -7,25 +7,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.ingest.senders import make_source_token
 from dashboard.logs.lines import unpack
-from dashboard.models import Series
+from dashboard.models import IngestSource, Series
 from dashboard.storage.codec import decode_report, point_of
 from dashboard.storage.points import Point, merge
+from realtime_project.accounts.models import User
 from tests.servers.installation import Installation
 
 MAKE_SOURCES = """
 import json
-from dashboard.ingest.senders import make_source_token
-from dashboard.models import IngestSource
 from tests.cast import make_person
+from tests.dashboard.ingest.sending import token_of
 from tests.hashing import hash_passwords_fast
 hash_passwords_fast()
 admin = make_person("admin", is_staff=True, is_superuser=True)
-made = {{}}
-for slug in {slugs}:
-    source = IngestSource.objects.create(slug=slug, title=slug)
-    made[slug] = make_source_token(by=admin, source=source, name=slug)
-print(json.dumps(made))
+print(json.dumps({{slug: token_of(admin, slug) for slug in {slugs}}}))
 """
 SERIES = "SELECT id, name, labels FROM dashboard_series WHERE source IS NOT NULL"
 LINES = "SELECT body FROM dashboard_logbatch WHERE source_id IS NOT NULL ORDER BY rev"
@@ -41,6 +38,12 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+
+def token_of(by: User, slug: str) -> str:
+    """Make a source, and return a token of it."""
+    source = IngestSource.objects.create(slug=slug, title=slug)
+    return make_source_token(by=by, source=source, name=slug)
 
 
 def make_sources(installation: Installation, *slugs: str) -> dict[str, str]:

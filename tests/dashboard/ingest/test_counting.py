@@ -25,7 +25,6 @@ from dashboard.storage.reports import Report, store
 from realtime_project.accounts.models import User
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.database import in_database
-from tests.cast import make_person
 from tests.dashboard.ingest.programs import Heard, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,17 +34,6 @@ JSON = "/api/v1/ingest/json"
 AT = int(time.time()) - 3_600
 ONE = f"a,host=x value=1 {AT}000000001\nb value=2 {AT}000000002\n"
 TWO = f"a,host=x value=4 {AT + 10}000000001\nb value=8 {AT + 10}000000002\n"
-
-
-@pytest.fixture
-def staff(transactional_db: None) -> User:
-    return make_person("carol", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def token(staff: User) -> str:
-    source = IngestSource.objects.create(slug="web1", title="web1")
-    return make_source_token(by=staff, source=source, name="web1")
 
 
 @pytest.fixture(autouse=True)

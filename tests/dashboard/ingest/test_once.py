@@ -10,36 +10,20 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from dashboard.ingest import forgetting, logging_in, once, requests
-from dashboard.ingest.senders import make_source_token
 from dashboard.logs import storing
 from dashboard.logs.lines import unpack
 from dashboard.models import IngestSource, KeptRequest, Log, LogBatch
 from realtime_project.accounts.models import User
 from realtime_project.live.bucket import Buckets
 from realtime_project.live.database import in_database
-from tests.cast import make_person
 from tests.dashboard.ingest.programs import Heard, post
+from tests.dashboard.ingest.sending import token_of
 from tests.sockets import connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LOGS = "/api/v1/ingest/logs"
 MANY = b"".join(b"line %d\n" % number for number in range(4_500))
-
-
-@pytest.fixture
-def staff(transactional_db: None) -> User:
-    return make_person("carol", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def token(staff: User) -> str:
-    return token_of(staff, "web1")
-
-
-def token_of(staff: User, slug: str) -> str:
-    source = IngestSource.objects.create(slug=slug, title=slug)
-    return make_source_token(by=staff, source=source, name=slug)
 
 
 @pytest.fixture(autouse=True)

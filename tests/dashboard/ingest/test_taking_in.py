@@ -19,7 +19,6 @@ from dashboard.storage.reports import Report, store
 from realtime_project.accounts.models import User
 from realtime_project.live.bucket import Buckets, Limit
 from realtime_project.live.database import in_database
-from tests.cast import make_person
 from tests.dashboard.ingest.programs import post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,17 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITE = "/api/v1/ingest/write"
 JSON = "/api/v1/ingest/json"
 LOGS = "/api/v1/ingest/logs"
-
-
-@pytest.fixture
-def staff(transactional_db: None) -> User:
-    return make_person("carol", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def token(staff: User) -> str:
-    source = IngestSource.objects.create(slug="web1", title="web1")
-    return make_source_token(by=staff, source=source, name="web1")
 
 
 @pytest.fixture(autouse=True)
